@@ -1,0 +1,48 @@
+"""Every error of the project.
+
+ArchiveCrawlerError
+├── BadArguments             a command's arguments or a run directory are not usable       exit 2
+│   └── BadCollection        a collection file is wrong: file, line, key, what was expected
+├── CaptureFailed            a WARC record could not be written (not an OSError: nobody retries it)
+├── WarcError                a WARC file is not readable at an offset
+├── FetchRefused             the crawler itself declines to fetch
+│   ├── ExcludedByRobots     robots.txt forbids the URL: the rule and where it stands
+│   └── AddressRefused       the name leads to a private address
+└── LayoutMismatch           a page object did not find what its layout promises
+"""
+
+
+class ArchiveCrawlerError(Exception):
+    """Base of all errors that the project raises on purpose."""
+
+
+class BadArguments(ArchiveCrawlerError):
+    """A command's arguments or a run directory are not usable."""
+
+
+class BadCollection(BadArguments):
+    """A collection file is wrong; the message names file, line, key and what was expected."""
+
+
+class CaptureFailed(ArchiveCrawlerError):
+    """A WARC record could not be written, so the exchange must not count as captured."""
+
+
+class WarcError(ArchiveCrawlerError):
+    """A WARC file is not readable; the message names file and offset."""
+
+
+class FetchRefused(ArchiveCrawlerError):
+    """The crawler itself declines to fetch a URL."""
+
+
+class ExcludedByRobots(FetchRefused):
+    """robots.txt forbids a URL (RFC 9309); the message names the rule."""
+
+
+class AddressRefused(FetchRefused):
+    """A host name leads to an address that is not public."""
+
+
+class LayoutMismatch(ArchiveCrawlerError):
+    """A page object did not find what its layout promises; the message names both and the count."""

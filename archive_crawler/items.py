@@ -1,0 +1,434 @@
+"""The records. One definition gives the JSON Schema, the data dictionary and every exported line.
+
+A record is frozen; a stage that knows more makes a new one with `dataclasses.replace`. Datetimes on disk are
+ISO 8601 strings; a string field that is `None` was not found, an empty list was looked for and found empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SCHEMA_VERSION = "1.0.0"
+
+
+class Precision(StrEnum):
+    """How exact a date is: what the page gives, never more."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class NoticeKind(StrEnum):
+    """What an archive notice says its page is."""
+
+    HISTORICAL_COLLECTION = "historical collection"
+    ARCHIVED_CONTENT = "archived content"
+    FROZEN_IN_TIME = "frozen in time"
+    NOT_MAINTAINED = "not maintained"
+    NOT_CURRENT_SITE = "not the current site"
+
+
+class BlockType(StrEnum):
+    """What a block of the body is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    QUOTE = "quote"
+    TABLE = "table"
+    FIGURE = "figure"
+
+
+class LinkPlace(StrEnum):
+    """Where on the page a link stands."""
+
+    BODY = "body"
+    CAPTION = "caption"
+    RELATED = "related"
+    TAG = "tag"
+    NOTICE = "notice"
+    DOWNLOAD = "download"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """The one final outcome of a URL that entered the frontier."""
+
+    CAPTURED = "captured"
+    REVISIT = "revisit"
+    FAILED = "failed"
+    EXCLUDED_BY_ROBOTS = "excluded by robots"
+    OUT_OF_SCOPE = "out of scope"
+    OVER_LIMIT = "over limit"
+
+
+class LinkHealth(StrEnum):
+    """What a webmaster has to do with a link."""
+
+    FINE = "fine"
+    REDIRECTED = "redirected"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a field was read."""
+
+    rule: str
+    """The page object's rule: a CSS selector or XPath, or the name of a rule in prose."""
+    path: str | None
+    """XPath of the node within the payload, as lxml's `getpath` gives it; null where the value is not from one node."""
+    raw: str | None = None
+    """The value as the page has it, where normalization changed it; else null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The place that opens a news story, as in "WASHINGTON (AFNS) --"."""
+
+    raw: str
+    """The dateline as the page has it."""
+    place: str | None
+    """The place, as in "WASHINGTON"."""
+    service: str | None
+    """The news service in parentheses, as in "AFNS"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as exact as the page gives it."""
+
+    value: str
+    """ISO 8601; a time or zone only where the page gives one."""
+    raw: str
+    """The words of the page."""
+    precision: Precision
+    """How exact the value is."""
+    source: str
+    """What the date was read from: visible text, `<time>`, JSON-LD, a meta element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote the article."""
+
+    raw: str
+    """The byline as the page has it."""
+    names: list[str]
+    """Persons, in the page's order; an office is not a person."""
+    organization: str | None
+    """The office or service of the author, unsplit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveNotice:
+    """The page's own word that it is archived or no longer kept up."""
+
+    present: bool
+    """Whether the page has such a notice."""
+    text: str | None
+    """The notice, verbatim apart from white space."""
+    kind: NoticeKind | None
+    """What the notice says the page is."""
+    contact: str | None
+    """Whom the notice names for questions: an address it links to, or the words it uses."""
+    site_rule: str | None
+    """Which entry of the notice catalogue matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the article's body, in reading order."""
+
+    type: BlockType
+    """Heading, paragraph, list item, quote, table or figure."""
+    text: str
+    """The normalized text; for a figure empty, its words are in `photos`."""
+    start: int | None
+    """Where the text begins in `body_text`, in code points; null for a figure."""
+    end: int | None
+    """Where the text ends in `body_text`, in code points, exclusive; null for a figure."""
+    level: int | None
+    """Heading level 1 to 6; null for other types."""
+    raw: str | None = None
+    """The text as the page has it, where normalization changed more than white space; else null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Virin:
+    """A Visual Information Record Identification Number (DoD Instruction 5040.02)."""
+
+    raw: str
+    """The words of the page."""
+    value: str | None
+    """The canonical form `YYMMDD-S-XXXXX-NNN[N][A][-CC]`; null where it cannot be read."""
+    date: str | None
+    """ISO 8601 date; null where the digits are no date."""
+    service: str | None
+    """The service letter, as in "F" for the Air Force."""
+    vision_id: str | None
+    """The photographer's five-character vision id."""
+    sequence: str | None
+    """The three or four digits of the image within its day."""
+    suffix: str | None
+    """The edit letter after the sequence."""
+    country: str | None
+    """The two-letter country code at the end."""
+    valid: bool
+    """Whether every part obeys the standard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of the article with the words that belong to it."""
+
+    position: int
+    """Place among the article's photos, from 0."""
+    block: int | None
+    """Index of its figure in `blocks`; null for a photo outside the body (header, gallery)."""
+    url: str
+    """The image as the page shows it, absolute."""
+    url_full: str | None
+    """The image at full size, where the page links it or the site's URL scheme gives it."""
+    alt: str | None
+    """The text alternative."""
+    title: str | None
+    """The heading of the figure."""
+    caption: str | None
+    """The caption without credit and VIRIN, normalized."""
+    caption_raw: str | None
+    """The caption as the page has it."""
+    credit: str | None
+    """Who took the photo, without the words "Photo By:" and the like."""
+    credit_raw: str | None
+    """The credit as the page has it."""
+    virin: Virin | None
+    """The photo's VIRIN, from text, link or file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another story that the page points to."""
+
+    title: str
+    """The title as the page gives it."""
+    url: str
+    """Absolute URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the article."""
+
+    url: str
+    """Absolute URL, or the attribute's value where no URL can be made of it."""
+    text: str
+    """The link text, or the text alternative of the image inside it."""
+    place: LinkPlace
+    """Where it stands."""
+    status: LinkHealth = LinkHealth.UNCHECKED
+    """What the run found out about the target; details are in `link_checks.jsonl`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Where the bytes are."""
+
+    warc: str
+    """Name of the WARC file."""
+    offset: int
+    """Where the record's gzip member begins in the file, in bytes."""
+    length: int
+    """Length of the gzip member, in bytes."""
+    record_id: str
+    """WARC-Record-ID, as in `urn:uuid:…`."""
+    date: str
+    """WARC-Date, ISO 8601 in UTC."""
+    payload_digest: str
+    """WARC-Payload-Digest: of the entity, transfer-coding removed, content-coding kept."""
+    http_status: int
+    """Status code of the response."""
+    content_type: str | None
+    """Content-Type as the server sent it."""
+    ip: str | None
+    """The server's address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dedup:
+    """Fingerprints of the text."""
+
+    text_sha256: str
+    """SHA-256 of `body_text`, in UTF-8, lower-case hexadecimal."""
+    simhash: str
+    """64-bit simhash of the body's word trigrams, 16 hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Who read the page, and what it was unsure of."""
+
+    software: str
+    """Name of the software."""
+    version: str
+    """Its version."""
+    page_object: str
+    """The page object that read the page."""
+    layout: str
+    """The layout it recognised."""
+    warnings: list[str]
+    """What was odd about the page, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One version of one news article; a line of `articles.jsonl`."""
+
+    schema_version: str
+    """Version of this record's definition."""
+    id: str
+    """Stable hash of the canonical URL."""
+    version_id: str
+    """`id` and the payload digest: one version of the article."""
+    url: str
+    """The URL that was fetched."""
+    url_canonical: str
+    """The article's own URL: as the page declares it on its own host, else the fetched one, normalized."""
+    site: str
+    """Host name of the canonical URL without "www."."""
+    agency: str | None
+    """The publishing agency, as the collection names it."""
+    collection: str | None
+    """The collection's name."""
+    run_id: str | None
+    """The run that captured it."""
+    title: str
+    """The headline."""
+    subtitle: str | None
+    """The line below the headline."""
+    kind: str | None
+    """News story, release, transcript, contract, photo page, … as the site names it."""
+    dateline: Dateline | None
+    """The place and service that open the story."""
+    date_published: Date | None
+    """When it was published; never the modified date in its place."""
+    date_modified: Date | None
+    """When it was last changed, where the page says so."""
+    byline: Byline | None
+    """Who wrote it."""
+    lang: str | None
+    """Language as the page declares it (BCP 47)."""
+    archive_notice: ArchiveNotice
+    """The page's archive notice."""
+    body_text: str
+    """The body, NFC, paragraphs parted by a blank line; no caption, notice, banner, share or related text."""
+    blocks: list[Block]
+    """The body in pieces, figures included, in reading order."""
+    photos: list[Photo]
+    """The photos, each with its words."""
+    related: list[Related]
+    """Other stories that the page points to."""
+    tags: list[str]
+    """Keywords that the page shows."""
+    links: list[Link]
+    """Links in body, captions, notice and related."""
+    capture: Capture
+    """Where the bytes are."""
+    evidence: dict[str, Evidence]
+    """For each field that was read from the page: by which rule, from which node."""
+    dedup: Dedup
+    """Fingerprints of the text."""
+    extraction: Extraction
+    """Who read the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A page that should be an article and could not be read as one; a line of `rejected.jsonl`."""
+
+    url: str
+    """The URL that was fetched."""
+    collection: str | None
+    """The collection's name."""
+    run_id: str | None
+    """The run that captured it."""
+    reason: str
+    """What is missing or went wrong, in a sentence."""
+    title: str | None
+    """The headline, where one was found."""
+    capture: Capture
+    """Where the bytes are."""
+    extraction: Extraction
+    """Who tried to read the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUse:
+    """A link as an article uses it; a line of `links.jsonl`."""
+
+    page: str
+    """URL of the article that has the link."""
+    article_id: str
+    """The article's `id`."""
+    url: str
+    """The link's target, absolute."""
+    text: str
+    """The link text."""
+    place: LinkPlace
+    """Where on the page it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One answer on the way to a link's target."""
+
+    url: str
+    """What was asked."""
+    status: int
+    """HTTP status code of the answer."""
+    location: str | None
+    """Where it redirects to, absolute."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCheck:
+    """What is known about one link target; a line of `link_checks.jsonl`."""
+
+    url: str
+    """The target, absolute, as the pages link it."""
+    health: LinkHealth
+    """Fine, redirected, broken, undecided or unchecked."""
+    state: str
+    """The verdict: one of the closed set of link states, as in "not found" or "no such host"."""
+    problem: str | None
+    """What is wrong, in a sentence for the webmaster; null where nothing is."""
+    advice: str | None
+    """What to do about it; null where nothing is to be done."""
+    source: str
+    """Who knows: `crawl` (the run's own capture), `check` (asked for), `link` (the link itself tells)."""
+    checked: str | None
+    """When, ISO 8601 in UTC."""
+    method: str | None
+    """HTTP method of the deciding request."""
+    http_status: int | None
+    """Status code of the last answer."""
+    url_final: str | None
+    """Where the redirects end; null where none was followed."""
+    chain: list[Hop] = field(default_factory=list)
+    """Every redirect on the way, in order."""
+    error: str | None = None
+    """Machine-readable error where no answer came: as in `dns`, `refused`, `timeout`, `tls-expired`."""
+    error_detail: str | None = None
+    """The error in the words of the library that met it."""
+    ip: str | None = None
+    """Address that answered."""
+    seconds: float | None = None
+    """How long the check took."""
+    capture: Capture | None = None
+    """The run's own capture, where that answered."""
