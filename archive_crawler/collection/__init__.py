@@ -1,0 +1,1 @@
+"""Stage 1: a collection file becomes seeds, scope, limits and discovery."""

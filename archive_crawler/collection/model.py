@@ -1,0 +1,181 @@
+"""A collection as its file describes it: what to crawl, how far, how politely, and who to ask."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic.dataclasses import dataclass
+
+SAMPLE_SITE = "sample-site"
+"""The host override that stands for the bundled sample site, whose port is not known beforehand."""
+
+_STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+def _regex(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
+
+
+def _http_url(url: str) -> str:
+    if not re.match(r"https?://[^/\s?#]+", url, re.IGNORECASE):
+        raise ValueError("expected an absolute http or https URL")
+    if "@" in url.split("/")[2]:
+        raise ValueError("a URL with a user name or password is not accepted")
+    return url
+
+
+def _address(address: str) -> str:
+    if address == SAMPLE_SITE:
+        return address
+    host, _, port = address.rpartition(":")
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        raise ValueError("expected an IP address and a port, as in 127.0.0.1:8080") from None
+    if not port.isdecimal() or not 0 < int(port) < 1 << 16:
+        raise ValueError("expected a port from 1 to 65535 after the address")
+    return address
+
+
+Regex = Annotated[str, AfterValidator(_regex)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class ScopeType(StrEnum):
+    """How far from its seeds a crawl goes, in Browsertrix's words."""
+
+    PAGE = "page"
+    DIRECTORY = "directory"
+    HOST = "host"
+    DOMAIN = "domain"
+    CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Scope:
+    """Which URLs belong to the collection."""
+
+    type: ScopeType = ScopeType.HOST
+    """`page`: the seeds alone; `directory`: below a seed's directory; `host`: on a seed's host; `domain`: on a
+    seed's host or one below it; `custom`: what `include` says."""
+    include: list[Regex] = Field(default_factory=list)
+    """Regular expressions, searched in the URL: such URLs are in scope too."""
+    exclude: list[Regex] = Field(default_factory=list)
+    """Regular expressions, searched in the URL: such URLs are never in scope."""
+
+    @model_validator(mode="after")
+    def _custom_needs_include(self) -> Self:
+        if self.type is ScopeType.CUSTOM and not self.include:
+            raise ValueError('a scope of type "custom" needs at least one regular expression in `include`')
+        return self
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Listing:
+    """A listing of articles in several pages."""
+
+    url: HttpUrl
+    """The first page."""
+    next: str | None = None
+    """CSS selector of the link to the next page; without it, `rel=next` is followed."""
+    pages: int = Field(default=100, ge=1)
+    """How many pages of the listing to read at most."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Discovery:
+    """How the crawl finds pages beside its seeds."""
+
+    links: bool = True
+    """Follow the links of captured pages."""
+    robots_sitemaps: bool = True
+    """Read the sitemaps that robots.txt names."""
+    sitemaps: list[HttpUrl] = Field(default_factory=list)
+    """Sitemaps, sitemap indexes and news sitemaps, plain or gzip."""
+    feeds: list[HttpUrl] = Field(default_factory=list)
+    """RSS and Atom feeds."""
+    listings: list[Listing] = Field(default_factory=list)
+    """Listing pages with pagination."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Limits:
+    """Where the crawl stops; 0 is no limit."""
+
+    pages: int = Field(default=0, ge=0)
+    """URLs to fetch."""
+    bytes: int = Field(default=0, ge=0)
+    """Bytes of WARC to write for responses, compressed."""
+    seconds: int = Field(default=0, ge=0)
+    """Seconds to crawl."""
+    depth: int = Field(default=0, ge=0)
+    """Hops from a seed."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Politeness:
+    """How hard one host may be asked."""
+
+    delay: float = Field(default=1.0, ge=0)
+    """Seconds between two requests to one host."""
+    concurrency: int = Field(default=1, ge=1, le=64)
+    """Requests to one host at a time."""
+    timeout: float = Field(default=120.0, gt=0)
+    """Seconds that one fetch may take."""
+    retries: int = Field(default=2, ge=0, le=10)
+    """How often a page that failed in passing (no answer, 429, 5xx) is tried again."""
+    retry_pause: float = Field(default=5.0, ge=0)
+    """Seconds before the first retry, six times as many before each further one; a Retry-After header goes before."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class LinkChecking:
+    """How the links of articles are checked."""
+
+    check: bool = True
+    """Ask targets that the crawl does not fetch itself."""
+    delay: float = Field(default=1.0, ge=0)
+    """Seconds between two requests to one host."""
+    timeout: float = Field(default=30.0, gt=0, le=300)
+    """Seconds that one request may take."""
+    wait: float = Field(default=3600.0, ge=0)
+    """Seconds that the run waits for outstanding checks after the last page."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Collection:
+    """One collection file."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    """Short name: lower-case letters, digits and hyphens; names the output folder and the WARC files."""
+    seeds: Annotated[list[HttpUrl], Field(min_length=1)]
+    """Where the crawl begins."""
+    contact: Annotated[str, Field(min_length=3)]
+    """E-mail address or URL for webmasters; goes into the user agent and the WARC."""
+    description: str = ""
+    """What the collection is, in a sentence."""
+    agency: str | None = None
+    """The agency that publishes the pages."""
+    webmaster: str | None = None
+    """Who gets the link-rot report."""
+    scope: Scope = Field(default_factory=Scope)
+    """Which URLs belong to the collection."""
+    discovery: Discovery = Field(default_factory=Discovery)
+    """How pages are found."""
+    limits: Limits = Field(default_factory=Limits)
+    """Where the crawl stops."""
+    politeness: Politeness = Field(default_factory=Politeness)
+    """How hard one host may be asked."""
+    links: LinkChecking = Field(default_factory=LinkChecking)
+    """How the links of articles are checked."""
+    hosts: dict[str, Address] = Field(default_factory=dict)
+    """Host override, for tests and demos only: host name to `address:port`."""

@@ -1,0 +1,1 @@
+"""Stage 8: records become JSON Lines, their schema and their dictionary."""

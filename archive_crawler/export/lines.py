@@ -1,0 +1,80 @@
+"""JSON Lines files: records in, one object a line, every key present, in the records' own order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected
+
+Record = Article | Rejected | LinkUse | LinkCheck
+
+FILES: dict[type[Record], str] = {
+    Article: "articles.jsonl",
+    Rejected: "rejected.jsonl",
+    LinkUse: "links.jsonl",
+    LinkCheck: "link_checks.jsonl",
+}
+
+
+def line(record: Record) -> bytes:
+    """One record as one line, UTF-8."""
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def objects(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON Lines file; none where the file does not exist."""
+    if path.exists():
+        with path.open("rb") as file:
+            for row in file:
+                yield orjson.loads(row)
+
+
+class JsonLines:
+    """The JSON Lines files of one folder, open for appending."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._files: dict[str, BinaryIO] = {}
+        for file in FILES.values():
+            self._files[file] = (directory / file).open("ab")
+        self._dirty = set(self._files)
+
+    def append(self, file: str, lines: Sequence[bytes]) -> None:
+        """Write lines at the end of a file."""
+        self._files[file].writelines(lines)
+        self._dirty.add(file)
+
+    def sync(self) -> Mapping[str, int]:
+        """Flush and fsync what changed; name and length in bytes of each file that did."""
+        reached = {}
+        for file in self._dirty:
+            stream = self._files[file]
+            stream.flush()
+            os.fsync(stream.fileno())
+            reached[file] = stream.tell()
+        self._dirty.clear()
+        return reached
+
+    def close(self) -> None:
+        for stream in self._files.values():
+            stream.close()
+
+
+def cut_back(directory: Path, lengths: Mapping[str, int]) -> list[str]:
+    """Cut each file back to its acknowledged length; say what was cut.
+
+    Lines beyond that length belong to pages that were not acknowledged, and that are fetched again.
+    """
+    done = []
+    for file in FILES.values():
+        path = directory / file
+        kept = lengths.get(file, 0)
+        if path.exists() and (size := path.stat().st_size) > kept:
+            os.truncate(path, kept)
+            done.append(f"{file}: cut from {size} to {kept} bytes, the last acknowledged line")
+    return done

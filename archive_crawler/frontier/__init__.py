@@ -1,0 +1,1 @@
+"""Stage 2: what is next. A crash-safe frontier: pending, in flight, done with one outcome."""

@@ -1,0 +1,111 @@
+"""Acknowledges a page when everything it gave is through the pipelines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, Protocol, Self, cast
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive_crawler.collection.discovery import redirect
+from archive_crawler.collection.model import Collection
+from archive_crawler.frontier.frontier import Frontier
+from archive_crawler.frontier.journal import Journal
+from archive_crawler.frontier.retry import pause_after_status
+from archive_crawler.frontier.visit import Ending, Visit
+from archive_crawler.items import Capture, Outcome
+
+
+class JournalSpider(Protocol):
+    """What acknowledging needs of its spider."""
+
+    collection: Collection
+    frontier: Frontier
+    journal: Journal
+
+
+class AcknowledgeMiddleware:
+    """Spider middleware: a visit is done when its callback has ended and all its items are exported."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._open: dict[int, int] = {}
+        """For each visit in the spider: items that are still in the pipelines, and one while its callback runs."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(middleware._item_done, signal=signal)
+        return middleware
+
+    @property
+    def _spider(self) -> JournalSpider:
+        return cast("JournalSpider", self._crawler.spider)
+
+    def process_spider_input(self, response: Response) -> None:
+        """Mark a passing failure (503 and the like) that has tries left, so that the spider does not read it."""
+        visit = _visit(response)
+        if visit is None:
+            return
+        retry_after = response.headers.get(b"Retry-After", b"") or b""
+        seconds = float(retry_after) if retry_after.isdigit() else None
+        politeness = self._spider.collection.politeness
+        response.meta["again"] = pause_after_status(response.status, visit.tries + 1, politeness, seconds)
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        visit = _visit(response)
+        if visit is None:
+            async for output in result:
+                yield output
+            return
+        self._open[visit.id] = 1
+        try:
+            async for output in result:
+                if not isinstance(output, Request):
+                    self._open[visit.id] += 1
+                yield output
+        except Exception as error:
+            response.meta["reason"] = f"the spider failed: {error!r}"
+            raise
+        finally:
+            self._close_one(visit, response)
+
+    def _item_done(self, response: Response | Failure | None) -> None:
+        if isinstance(response, Response) and (visit := _visit(response)):
+            self._close_one(visit, response)
+
+    def _close_one(self, visit: Visit, response: Response) -> None:
+        self._open[visit.id] -= 1
+        if self._open[visit.id]:
+            return
+        del self._open[visit.id]
+        capture: Capture = response.meta["capture"]
+        if (pause := response.meta.get("again")) is not None:
+            self._spider.journal.discard(capture.record_id)
+            self._spider.frontier.put_back(visit.id, time.monotonic() + pause)
+        else:
+            self._spider.journal.acknowledge(visit.id, _ending(response, capture))
+
+
+def _ending(response: Response, capture: Capture) -> Ending:
+    ending = Ending(
+        Outcome.CAPTURED,
+        http_status=response.status,
+        capture=capture,
+        size=capture.length,
+        reason=response.meta.get("reason"),
+    )
+    location = response.headers.get(b"Location")
+    if location and 300 <= response.status < 400:
+        ending = replace(ending, location=redirect(location.decode("latin-1"), response.url))
+    return ending
+
+
+def _visit(response: Response) -> Visit | None:
+    return cast("Visit | None", response.meta.get("visit")) if response.request else None

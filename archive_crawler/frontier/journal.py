@@ -1,0 +1,87 @@
+"""The journal: one commit for everything that must agree after a crash.
+
+A page is acknowledged when its WARC records, its JSONL lines and its outcome are on disk. The journal makes the files
+durable first and then, in one SQLite transaction, writes the outcomes together with the lengths the files have; after
+a crash every file is cut back to the length that the last transaction names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Connection
+
+from archive_crawler.frontier.frontier import Frontier
+from archive_crawler.frontier.tables import lengths
+from archive_crawler.frontier.visit import Ending
+
+_KINDS = {"articles.jsonl": "article", "rejected.jsonl": "rejected"}
+
+
+class Durable(Protocol):
+    """Files that grow."""
+
+    def sync(self) -> Mapping[str, int]:
+        """Make everything written so far durable; name and length in bytes of each file."""
+
+
+class Lines(Durable, Protocol):
+    """JSON Lines files."""
+
+    def append(self, file: str, lines: Sequence[bytes]) -> None:
+        """Write lines at the end of a file."""
+
+
+class Journal:
+    """Stages the lines of pages in work, and acknowledges pages."""
+
+    def __init__(self, connection: Connection, run: str, frontier: Frontier, lines: Lines, archive: Durable) -> None:
+        self._db = connection
+        self._run = run
+        self._frontier = frontier
+        self._lines = lines
+        self._archive = archive
+        self._staged: dict[str, list[tuple[str, bytes]]] = {}
+
+    def stage(self, record_id: str, file: str, line: bytes) -> None:
+        """Hold a line until the page whose capture has this record id is acknowledged."""
+        self._staged.setdefault(record_id, []).append((file, line))
+
+    def acknowledge(self, visit_id: int, ending: Ending) -> None:
+        """Write a page's lines and its outcome, both or neither."""
+        staged = self._staged.pop(ending.capture.record_id, []) if ending.capture else []
+        for file, line in staged:
+            self._lines.append(file, [line])
+        kinds = {_KINDS[file] for file, _ in staged if file in _KINDS}
+        self._frontier.end(visit_id, replace(ending, kind=kinds.pop() if kinds else None))
+
+    def discard(self, record_id: str) -> None:
+        """Forget the lines of a page that will be fetched again."""
+        self._staged.pop(record_id, None)
+
+    def append(self, file: str, lines: Sequence[bytes]) -> None:
+        """Write lines that belong to no page."""
+        self._lines.append(file, lines)
+
+    def commit(self) -> None:
+        """Make all that is acknowledged durable: files first, then the transaction that counts on them."""
+        reached = {**self._archive.sync(), **self._lines.sync()}
+        if reached:
+            rows = [{"run": self._run, "file": file, "bytes": length} for file, length in reached.items()]
+            statement = insert(lengths).values(rows)
+            self._db.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["run", "file"], set_={"bytes": statement.excluded.bytes}
+                )
+            )
+        self._db.commit()
+
+
+def acknowledged_lengths(connection: Connection, run: str) -> dict[str, int]:
+    """The length of each file as of the last commit."""
+    rows = connection.execute(select(lengths.c.file, lengths.c.bytes).where(lengths.c.run == run))
+    return {str(file): int(length) for file, length in rows.all()}

@@ -1,0 +1,87 @@
+"""The tables of `state.sqlite3`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import Engine
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("started", String, nullable=False),
+    Column("ended", String),
+    Column("seconds", Float, nullable=False, server_default="0"),
+    Column("reason", String),
+)
+
+urls = Table(
+    "urls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("url", String, nullable=False),
+    Column("host", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("hop", String, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("via", String),
+    Column("listing", Integer),
+    Column("priority", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("outcome", String),
+    Column("reason", String),
+    Column("http_status", Integer),
+    Column("location", String),
+    Column("capture", String),
+    Column("size", Integer),
+    Column("kind", String),
+    UniqueConstraint("run", "fingerprint"),
+    # What is due at one host, without reading those that are done.
+    Index("due", "run", "host", "priority", "id", sqlite_where=text("state = 'pending'")),
+)
+
+lengths = Table(
+    "lengths",
+    metadata,
+    Column("run", String, primary_key=True),
+    Column("file", String, primary_key=True),
+    Column("bytes", Integer, nullable=False),
+)
+
+
+def database(path: Path) -> Engine:
+    """Open or create a collection's state."""
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _pragmas)
+    metadata.create_all(engine)
+    return engine
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    # FULL: an acknowledged page survives a power cut; the commits are grouped, so this costs one fsync a group.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "cache_size=-65536"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
