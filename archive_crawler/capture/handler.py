@@ -1,0 +1,167 @@
+"""Scrapy's download handler with a wire tap: no response leaves it before it is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadTimeoutError, StopDownload
+from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.endpoints import TCP4ClientEndpoint, wrapClientTLS
+
+from archive_crawler.capture.exchange import Exchange
+from archive_crawler.capture.guard import refuse_literal, refused
+from archive_crawler.capture.tap import TapFactory, TapHeaders
+from archive_crawler.errors import AddressRefused, CaptureFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scrapy import Request
+    from scrapy.core.downloader.handlers.http11 import _ResultT
+    from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
+    from twisted.web.client import URI, Agent
+    from twisted.web.iweb import IBodyProducer, IResponse
+
+    from archive_crawler.capture.exchange import Keeper, Truncation
+    from archive_crawler.items import Capture
+
+
+class TapDownloadHandler(HTTP11DownloadHandler):
+    """Downloads over HTTP/1.1 and hands every exchange to `spider.keeper` first.
+
+    `request.meta["capture"]` is the response's Capture. A failed download is kept too, as far as it came, and
+    then raised as it was. `spider.hosts` maps host names to the `ip:port` to connect to in their stead.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = TapFactory  # noqa: SLF001 - Scrapy sets its own factory the same way
+        self._guarded = not crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
+
+    async def download_request(self, request: Request) -> Response:
+        request.meta.pop("capture", None)  # a redirect's or retry's request inherits the meta of the one before
+        self._check_literal(request)
+        exchange = Exchange(request.url.partition("#")[0])
+        exchange.proxied = bool(request.meta.get("proxy"))
+        exchange.tls = urlparse_cached(request).scheme == "https"
+        try:
+            response = await self._fetch(request, exchange)
+        except Exception as error:
+            self._check_resolved(request, error)
+            exchange.failed(error, _truncation(error))
+            await self._keep(request, exchange)
+            raise
+        if "dataloss" in response.flags or "download_stopped" in response.flags:
+            exchange.truncated = "disconnect" if "dataloss" in response.flags else "length"
+        if await self._keep(request, exchange) is None:
+            raise CaptureFailed(f"{exchange.url}: a response came, but no record of it was written")
+        return response
+
+    async def _fetch(self, request: Request, exchange: Exchange) -> Response:
+        agent = _TapAgent(
+            exchange=exchange,
+            hosts=self._hosts,
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+            tls_verbose_logging=self._tls_verbose_logging,
+        )
+        with wrap_twisted_exceptions():
+            return await maybe_deferred_to_future(agent.download_request(request))
+
+    async def _keep(self, request: Request, exchange: Exchange) -> Capture | None:
+        exchange.seal()
+        keeper: Keeper = self._crawler.spider.keeper  # type: ignore[union-attr]
+        try:
+            capture = await keeper.keep(exchange)
+        except Exception as error:
+            raise CaptureFailed(f"{exchange.url}: not written to the archive: {error!r}") from error
+        if capture is not None:
+            request.meta["capture"] = capture
+        return capture
+
+    @property
+    def _hosts(self) -> Mapping[str, str]:
+        return getattr(self._crawler.spider, "hosts", None) or {}
+
+    def _check_literal(self, request: Request) -> None:
+        host = urlparse_cached(request).hostname or ""
+        if self._guarded and host not in self._hosts:
+            refuse_literal(host)
+
+    def _check_resolved(self, request: Request, error: Exception) -> None:
+        """Name the real reason: Twisted reports a refused name as one without addresses."""
+        host = urlparse_cached(request).hostname or ""
+        if self._guarded and isinstance(error, CannotResolveHostError) and (address := refused(host)):
+            raise AddressRefused(f"{host} leads to {address}, which is not a public address") from error
+
+
+class _TapAgent(_ScrapyAgent):
+    """One request's agent: it carries the exchange, and knows which hosts are connected to elsewhere."""
+
+    def __init__(self, *, exchange: Exchange, hosts: Mapping[str, str], **options: Any) -> None:
+        super().__init__(**options)
+        self._exchange = exchange
+        self._hosts = hosts
+
+    def _get_agent(self, request: Request, timeout: float) -> Agent:
+        agent: Any = super()._get_agent(request, timeout)
+        send = agent.request
+
+        def tapped(
+            method: bytes, uri: bytes, headers: Any = None, body: IBodyProducer | None = None
+        ) -> Deferred[IResponse]:
+            sent: Deferred[IResponse] = send(method, uri, TapHeaders(headers, self._exchange), body)
+            return sent
+
+        agent.request = tapped
+        target = self._hosts.get((urlparse_cached(request).hostname or "").lower())
+        if target and not self._exchange.proxied:
+            agent._getEndpoint = lambda uri: self._endpoint(agent, uri, target)  # noqa: SLF001 - the only hook there is
+        return cast("Agent", agent)
+
+    def _endpoint(self, agent: Any, uri: URI, target: str) -> Any:
+        """Connect to `target`, asking TLS for the original name."""
+        standard = agent._endpointFactory  # noqa: SLF001 - it has the agent's timeout and bind address
+        ip, _, port = target.rpartition(":")
+        timeout = standard._connectTimeout or 30  # noqa: SLF001
+        endpoint: Any = TCP4ClientEndpoint(agent._reactor, ip, int(port), timeout, standard._bindAddress)  # noqa: SLF001
+        if uri.scheme != b"https":
+            return endpoint
+        policy: Any = self._contextFactory
+        return wrapClientTLS(policy.creatorForNetloc(uri.host, uri.port), endpoint)
+
+    def _cb_bodydone(self, result: _ResultT, url: str) -> Response:
+        """Give a plain Response for compressed bytes: Scrapy 2.19 would run its charset detector on them."""
+        headers = self._headers_from_twisted_response(result["txresponse"])
+        declared = b"charset" in (headers.get(b"Content-Type") or b"").lower()
+        if declared or not headers.get(b"Content-Encoding") or result.get("stop_download"):
+            return super()._cb_bodydone(result, url)
+        version = result["txresponse"].version
+        return Response(
+            url=url,
+            status=int(result["txresponse"].code),
+            headers=headers,
+            body=result.get("body", b""),
+            flags=result.get("flags"),
+            certificate=result.get("certificate"),
+            ip_address=result.get("ip_address"),
+            protocol=f"{version[0].decode('latin-1')}/{version[1]}.{version[2]}",
+        )
+
+
+def _truncation(error: Exception) -> Truncation:
+    if isinstance(error, DownloadTimeoutError):
+        return "time"
+    if isinstance(error, (DownloadCancelledError, StopDownload)):
+        return "length"
+    return "disconnect"

@@ -1,0 +1,85 @@
+"""A host that says when to come back is not asked before."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.asyncio import call_later
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+MAX_WAIT = 3600.0
+"""Seconds: a host that asks for more is waited for this long."""
+ASKING = {429, 503}
+"""The status codes whose Retry-After speaks of the host (RFC 6585 section 4, RFC 9110 section 15.6.4)."""
+
+
+class HostWaits(IgnoreRequest):
+    """The crawl stops while this request still waits for its host: it was not sent, and may be another time."""
+
+
+class PolitenessMiddleware:
+    """Holds a host's requests back for as long as its Retry-After says; the answer itself goes on to the spider."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._until: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        key = self._downloader.get_slot_key(request)
+        while (left := self._until.get(key, 0.0) - time.monotonic()) > 0:
+            if self._stopping:
+                raise HostWaits(f"{request.url}: {key} asked to be left alone for {left:.0f} more seconds")
+            await asyncio.sleep(min(left, 1.0))
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        value = response.headers.get(b"Retry-After")
+        if response.status in ASKING and value:
+            wait = retry_after(value.decode("latin-1"), datetime.now(UTC))
+            self._hold(self._downloader.get_slot_key(request), min(wait or 0.0, MAX_WAIT))
+        return response
+
+    def _hold(self, key: str, wait: float) -> None:
+        until = time.monotonic() + wait
+        if wait <= 0 or until <= self._until.get(key, 0.0):
+            return
+        self._until[key] = until
+        if slot := self._downloader.slots.get(key):
+            # Requests that have passed this middleware wait in the slot's own queue.
+            if slot.latercall:
+                slot.latercall.cancel()
+            slot.latercall = call_later(wait, self._downloader._latercall, slot)  # noqa: SLF001 - as the downloader itself waits
+
+    @property
+    def _downloader(self):  # type: ignore[no-untyped-def] # noqa: ANN202 - Scrapy leaves the engine's type open
+        return self._crawler.engine.downloader
+
+    @property
+    def _stopping(self) -> bool:
+        slot = getattr(self._crawler.engine, "_slot", None)
+        return slot is None or slot.closing is not None
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After field (RFC 9110 section 10.2.3): a number or an HTTP date; null for neither."""
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())

@@ -1,0 +1,101 @@
+"""A raw-socket loopback server that answers by script and logs exactly what it received and sent."""
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Answer:
+    """What to send for one path, piece by piece, and how to end the connection."""
+
+    pieces: list[bytes]
+    close: bool = False
+    reset: bool = False
+    hold: threading.Event | None = None
+    """Sends the pieces only when this is set."""
+    stall: bool = False
+    """Sends the pieces, then leaves the connection open in silence."""
+
+
+@dataclass
+class Logged:
+    """One exchange as the server saw it."""
+
+    path: str
+    received: bytes
+    sent: bytes
+
+
+@dataclass
+class WireServer:
+    """Serves `answers` by path until closed; paths without an answer get `default`."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    default: Callable[[str], Answer] = lambda _path: Answer([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
+    log: list[Logged] = field(default_factory=list)
+    on_request: Callable[[str], None] = lambda _path: None
+
+    def __enter__(self) -> "WireServer":
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port = self._socket.getsockname()[1]
+        self._stop = threading.Event()
+        self._open: set[socket.socket] = set()
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for connection in [self._socket, *self._open]:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    @property
+    def paths(self) -> list[str]:
+        return [entry.path for entry in self.log]
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while not self._stop.is_set():
+                connection, _ = self._socket.accept()
+                self._open.add(connection)
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with suppress(OSError):
+            while request := _read_request(connection):
+                path = request.split(b" ", 2)[1].decode("latin-1")
+                self.on_request(path)
+                answer = self.answers.get(path) or self.default(path)
+                if answer.hold:
+                    answer.hold.wait(20)
+                self.log.append(Logged(path, request, b"".join(answer.pieces)))
+                for piece in answer.pieces:
+                    connection.sendall(piece)
+                if answer.reset:
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                if answer.stall:
+                    self._stop.wait(20)
+                if answer.close or answer.reset:
+                    break
+        self._open.discard(connection)
+        connection.close()
+
+
+def _read_request(connection: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        got = connection.recv(65536)
+        if not got:
+            return b""
+        data += got
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = next(
+        (int(v) for k, _, v in (h.partition(b":") for h in head.split(b"\r\n")) if k.lower() == b"content-length"), 0
+    )
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
