@@ -1,0 +1,42 @@
+"""Datelines: the place that opens a news story."""
+
+from __future__ import annotations
+
+import re
+
+from archive_crawler.items import Dateline
+
+_FORM = re.compile(
+    r"^(?P<raw>(?P<place>[A-Z][^()\[\]—–“”\"!?;:]{1,90}?)(?:\s*\((?P<service>[A-Z][A-Za-z/&. ]{1,40})\))?\s*"
+    r"(?P<dash>-{2,}|[—–―]|(?<=\s)-(?=\s)|(?<=\))-))\s*(?=\S)"
+)
+_DAY = re.compile(
+    r",?\s*\(?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}(?:,\s*\d{4})?|\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+\d{4})?)\)?\s*$",
+    re.IGNORECASE,
+)
+_CITY = re.compile(r"[A-Z][\w.’' -]{2,30},\s+(?:[A-Z]\.\s?[A-Z]\.?|[A-Z][a-z]{1,4}\.|[A-Z]{2}|[A-Z][a-z]+)")
+_FEWEST = 3
+
+
+def dateline(paragraph: str) -> Dateline | None:
+    """The dateline that begins a paragraph: a place in capital letters or "City, State", then a dash."""
+    match = _FORM.match(paragraph)
+    if match is None:
+        return None
+    place = _DAY.sub("", match["place"]).strip(" ,")
+    if not _is_place(place, with_service=match["service"] is not None):
+        return None
+    return Dateline(match["raw"].strip(), place, match["service"])
+
+
+def outside(raw: str) -> Dateline | None:
+    """A dateline that stands alone, as in a header."""
+    return dateline(f"{raw} -- .") if not re.search(r"[—–]|--", raw) else dateline(f"{raw} .")
+
+
+def _is_place(place: str, *, with_service: bool) -> bool:
+    first = place.split(",")[0]
+    letters = [each for each in first if each.isalpha()]
+    if len(letters) >= _FEWEST and all(each.isupper() for each in letters):
+        return True
+    return bool(_CITY.fullmatch(place)) or (with_service and place[:1].isupper() and len(place.split()) <= 2 * _FEWEST)

@@ -1,0 +1,223 @@
+"""From the fields as found to the record of `articles.jsonl`: a pure function of page and origin."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from typing import TYPE_CHECKING
+
+from archive_crawler import __version__
+from archive_crawler.items import (
+    SCHEMA_VERSION,
+    ArchiveNotice,
+    Article,
+    Block,
+    BlockType,
+    Capture,
+    Dateline,
+    Evidence,
+    Extraction,
+    Link,
+    Photo,
+    Rejected,
+    Related,
+)
+from archive_crawler.normalize import datelines, dates, names, urls
+from archive_crawler.normalize.fingerprint import dedup
+from archive_crawler.normalize.text import block as clean_block
+from archive_crawler.normalize.text import clean, optional, plain
+from archive_crawler.pages import virin
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from archive_crawler.items import Date
+    from archive_crawler.pages import Found, RawArticle
+    from archive_crawler.pages.raw import RawNotice, RawPhoto
+
+SOFTWARE = "archive-crawler"
+_GAP = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a page came from: what the page itself does not say."""
+
+    collection: str | None
+    """The collection's name."""
+    agency: str | None
+    """The publishing agency, as the collection names it."""
+    run_id: str | None
+    """The run that captured it."""
+    capture: Capture
+    """Where the bytes are."""
+
+
+def missing(raw: RawArticle) -> str | None:
+    """What an article cannot do without and this page has not, in a sentence; None when it has title and body."""
+    lacking = []
+    if raw.title is None or not clean(raw.title.value):
+        lacking.append("no title (looked for a heading, JSON-LD headline, og:title, title)")
+    if not any(clean(block.text) for block in raw.blocks):
+        lacking.append("no body text (looked for the layout's body node and its paragraphs)")
+    if not lacking:
+        return None
+    return f"The page object {raw.page_object} (layout {raw.layout}) found {' and '.join(lacking)} on {raw.url}."
+
+
+def article(raw: RawArticle, origin: Origin) -> Article:
+    """The full record; `missing` must have answered None."""
+    canonical = urls.canonical(raw.url_canonical.value if raw.url_canonical else None, raw.url)
+    identity = hashlib.sha256(canonical.encode()).hexdigest()[:20]
+    body, blocks = _body(raw)
+    published, modified = _date(raw.date_published), _date(raw.date_modified)
+    return Article(
+        schema_version=SCHEMA_VERSION,
+        id=identity,
+        version_id=f"{identity}-{origin.capture.payload_digest.removeprefix('sha256:')}",
+        url=raw.url,
+        url_canonical=canonical,
+        site=urls.site(canonical),
+        agency=origin.agency,
+        collection=origin.collection,
+        run_id=origin.run_id,
+        title=clean(raw.title.value) if raw.title else "",
+        subtitle=_text(raw.subtitle),
+        kind=_text(raw.kind),
+        dateline=_dateline(raw, blocks),
+        date_published=published,
+        date_modified=modified,
+        byline=names.byline(raw.byline.value) if raw.byline else None,
+        lang=raw.lang.value if raw.lang else None,
+        archive_notice=_notice(raw.notice),
+        body_text=body,
+        blocks=blocks,
+        photos=_photos(raw),
+        related=[Related(clean(each.title), each.url) for each in raw.related],
+        tags=[clean(tag) for tag in raw.tags],
+        links=[Link(each.url, clean(each.text), each.place) for each in raw.links],
+        capture=origin.capture,
+        evidence=_evidence(raw, blocks),
+        dedup=dedup(body),
+        extraction=_extraction(raw, [*raw.warnings, *_unread(raw, published, modified)]),
+    )
+
+
+def rejected(raw: RawArticle, reason: str, origin: Origin) -> Rejected:
+    """The record of a page that should be an article and could not be read as one."""
+    return Rejected(
+        url=raw.url,
+        collection=origin.collection,
+        run_id=origin.run_id,
+        reason=reason,
+        title=_text(raw.title),
+        capture=origin.capture,
+        extraction=_extraction(raw, list(raw.warnings)),
+    )
+
+
+def _text(found: Found[str] | None) -> str | None:
+    return optional(found.value) if found else None
+
+
+def _date(found: Found[str] | None) -> Date | None:
+    return dates.parse(plain(found.value), found.source) if found else None
+
+
+def _unread(raw: RawArticle, published: Date | None, modified: Date | None) -> list[str]:
+    pairs = (("date_published", raw.date_published, published), ("date_modified", raw.date_modified, modified))
+    return [
+        f"The field {name} is null: no date can be read from {found.value[:80]!r} ({found.rule})."
+        for name, found, read in pairs
+        if found is not None and read is None
+    ]
+
+
+def _body(raw: RawArticle) -> tuple[str, list[Block]]:
+    """The body's text, and its blocks with their place in it."""
+    blocks: list[Block] = []
+    parts: list[str] = []
+    at = 0
+    for each in raw.blocks:
+        if each.type is BlockType.FIGURE:
+            blocks.append(Block(each.type, "", None, None, None))
+            continue
+        text = clean_block(each.text)
+        if not text:
+            continue
+        at += len(_GAP) if parts else 0
+        kept = each.text if each.text != text and " ".join(each.text.split()) != " ".join(text.split()) else None
+        blocks.append(Block(each.type, text, at, at + len(text), each.level, kept))
+        parts.append(text)
+        at += len(text)
+    return _GAP.join(parts), blocks
+
+
+def _dateline(raw: RawArticle, blocks: list[Block]) -> Dateline | None:
+    first = next((block.text for block in blocks if block.type is BlockType.PARAGRAPH), None)
+    opening = datelines.dateline(first) if first else None
+    return opening or (datelines.outside(clean(raw.dateline.value)) if raw.dateline else None)
+
+
+def _notice(found: Found[RawNotice] | None) -> ArchiveNotice:
+    if found is None:
+        return ArchiveNotice(present=False, text=None, kind=None, contact=None, site_rule=None)
+    notice = found.value
+    return ArchiveNotice(present=True, text=notice.text, kind=notice.kind, contact=notice.contact, site_rule=notice.site_rule)
+
+
+def _photos(raw: RawArticle) -> list[Photo]:
+    places = _figure_blocks(raw)
+    return [_photo(photo, number, places.get(number), raw.captured) for number, photo in enumerate(raw.photos)]
+
+
+def _figure_blocks(raw: RawArticle) -> dict[int, int]:
+    """For each photo the index of its figure's block; the photos of one figure share one."""
+    kept = [each for each in raw.blocks if each.type is BlockType.FIGURE or clean_block(each.text)]
+    firsts = {each.photo: index for index, each in enumerate(kept) if each.photo is not None}
+    places: dict[int, int] = {}
+    for number, photo in enumerate(raw.photos):
+        if number in firsts:
+            places[number] = firsts[number]
+        elif number - 1 in places and raw.photos[number - 1].path == photo.path:
+            places[number] = places[number - 1]
+    return places
+
+
+def _photo(photo: RawPhoto, position: int, block: int | None, captured: datetime) -> Photo:
+    return Photo(
+        position=position,
+        block=block,
+        url=photo.url,
+        url_full=photo.url_full,
+        alt=optional(photo.alt),
+        title=optional(photo.title),
+        caption=optional(photo.caption),
+        caption_raw=photo.caption_raw,
+        credit=optional(photo.credit),
+        credit_raw=photo.credit_raw,
+        virin=virin.parse(photo.virin, captured.year) if photo.virin else None,
+    )
+
+
+def _evidence(raw: RawArticle, blocks: list[Block]) -> dict[str, Evidence]:
+    told = {name: Evidence(found.rule, found.path, _raw(name, found.value)) for name, found in raw.evidence.items()}
+    if "body" in told:
+        told["body_text"] = told.pop("body")
+    if raw.notice:
+        told["archive_notice"] = Evidence(raw.notice.rule, raw.notice.path)
+    if "dateline" not in told and _dateline(raw, blocks):
+        first = next(each for each in raw.blocks if each.type is BlockType.PARAGRAPH and clean_block(each.text))
+        told["dateline"] = Evidence("first paragraph of the body", first.path)
+    for number, photo in enumerate(raw.photos):
+        told[f"photos.{number}"] = Evidence("figure", photo.path)
+    return told
+
+
+def _raw(name: str, value: str) -> str | None:
+    return None if name == "body" or clean(value) == value else value
+
+
+def _extraction(raw: RawArticle, warnings: list[str]) -> Extraction:
+    return Extraction(SOFTWARE, __version__, raw.page_object, raw.layout, warnings)

@@ -1,0 +1,125 @@
+"""The print view of AFPIMS as of 2016: `.da_print_body`, paragraphs parted by two line breaks."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from web_poet import field
+
+from archive_crawler.items import LinkPlace
+from archive_crawler.pages import photos
+from archive_crawler.pages.article_page import ArticlePage
+from archive_crawler.pages.blocks import link
+from archive_crawler.pages.document import path, select, words
+from archive_crawler.pages.raw import URL, Found, RawLink, RawPhoto
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from archive_crawler.pages.document import Element
+
+_PUBLISHED = re.compile(r"(?:^|[/|]\s*|\s)Published\s+(?P<date>\S.*)$", re.IGNORECASE)
+_SECTION = re.compile(r"/(?P<section>Biographies|FactSheets|Speeches|Commentaries|PressReleases|ArticleDisplay|News)/", re.IGNORECASE)
+_KINDS = {
+    "biographies": "biography",
+    "factsheets": "fact sheet",
+    "speeches": "speech",
+    "commentaries": "commentary",
+    "pressreleases": "release",
+    "articledisplay": "news story",
+    "news": "news story",
+}
+_ARTICLE = re.compile(r"https?://[^\s\"'&?]+/Article/\d+[^\s\"'&?]*", re.IGNORECASE)
+_TOOLS = "a.da_news_link_Red"
+
+
+class AfpimsPrint(ArticlePage):
+    """AFPIMS print view, 2016: news stories, biographies, fact sheets."""
+
+    layout: ClassVar[str] = "AFPIMS print view 2016"
+
+    @classmethod
+    def recognises(cls, root: Element) -> bool:
+        """Whether the print view's body is there."""
+        return bool(select(root, ".da_print_body"))
+
+    @field(cached=True)
+    def title(self) -> Found[str] | None:
+        """The headline."""
+        return self.one(".da_print_body h1.title")
+
+    @field(cached=True)
+    def kind(self) -> Found[str] | None:
+        """The section that the article's own URL names, on the page or as fetched."""
+        for anchor in select(self.root, ".da_print_body .da_print a[href]"):
+            address = _ARTICLE.search(anchor.get("href") or "")
+            if address and (named := _kind(address.group())):
+                return Found(named, "section in the e-mail link's URL", path(anchor))
+        named = _kind(str(self.response.url))
+        return Found(named, "section of the URL", None, URL) if named else None
+
+    @cached_property
+    def _info(self) -> Found[str]:
+        return self.one(".da_print_body p.da_story_info")
+
+    @field(cached=True)
+    def date_published(self) -> Found[str] | None:
+        """The date after "Published"."""
+        match = _PUBLISHED.search(self._info.value)
+        return Found(match["date"], self._info.rule, self._info.path) if match else None
+
+    @field(cached=True)
+    def byline(self) -> Found[str] | None:
+        """What stands before the date."""
+        author = _PUBLISHED.sub("", self._info.value).strip(" /,")
+        return Found(author, self._info.rule, self._info.path) if author else None
+
+    @field(cached=True)
+    def tags(self) -> list[str]:
+        """Keywords below the story."""
+        return [text for node in select(self.root, '.da_body_center a[href*="/Tag/"]') if (text := words(node))]
+
+    @field(cached=True)
+    def links(self) -> list[RawLink]:
+        """Links of body and related items, and the downloads of the photos."""
+        downloads = [link(a, LinkPlace.DOWNLOAD, self.base) for a in select(self.root, f".da_media_item {_TOOLS}[href]")]
+        tags = [link(a, LinkPlace.TAG, self.base) for a in select(self.root, '.da_body_center a[href*="/Tag/"]')]
+        related = [link(a, LinkPlace.RELATED, self.base) for a in self._related_anchors]
+        return [*self._content[1], *related, *tags, *downloads]
+
+    def bodies(self) -> list[Element]:
+        """The one node with the story's text."""
+        self.body_rule = ".da_print_body .da_black"
+        return self.some(self.body_rule)
+
+    def related_links(self) -> Iterable[Element]:
+        """Links of the box beside the story."""
+        return select(self.root, ".da_related_item a.link[href]")
+
+    def figures(self) -> Sequence[Element]:
+        """Images of the body, then the gallery below it."""
+        inline = [img for body in self._bodies for img in select(body, "img") if photos.pictures(img)]
+        return [*inline, *(node for node in select(self.root, ".da_media_item") if photos.pictures(node))]
+
+    def photos_of(self, figure: Element) -> list[RawPhoto]:
+        """A gallery item: image, download link, caption with the credit in parentheses."""
+        if figure.tag == "img":
+            return photos.read(figure, self.base)
+        return [photos.captioned(figure, _caption(figure), _download(figure), self.base)]
+
+
+def _kind(url: str) -> str | None:
+    match = _SECTION.search(url)
+    return _KINDS[match["section"].lower()] if match else None
+
+
+def _caption(item: Element) -> str | None:
+    spoken = [words(node) for node in select(item, "p") if not select(node, _TOOLS)]
+    return " ".join(text for text in spoken if text) or None
+
+
+def _download(item: Element) -> str | None:
+    hires = (a.get("href") for a in select(item, f"{_TOOLS}[href]") if "DOWNLOAD" in words(a).upper())
+    return next(hires, None)

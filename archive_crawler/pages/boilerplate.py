@@ -1,0 +1,131 @@
+"""What stands on a page beside its article: banners, skip links, share bars, subscribe boxes, related stories."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archive_crawler.items import BlockType
+from archive_crawler.pages.document import classes, select, words
+
+if TYPE_CHECKING:
+    from archive_crawler.pages.document import Element
+    from archive_crawler.pages.raw import RawBlock
+
+TAGS = frozenset(
+    "script style template noscript svg head title object iframe embed nav aside footer header button select option "
+    "textarea input label audio video canvas dialog".split()
+)
+_CLASSES = re.compile(
+    r"(?:^|\s)(?:usa-banner\S*|header_banner\S*|gov-?banner\S*|skip-?(?:link|nav|to)\S*|social-?(?:block|share|media|links?|"
+    r"bar)\S*|share|shar(?:e|ing)-?(?:bar|links?|tools?|buttons?|this)\S*|more-share|addthis\S*|a2a_\S+|addtoany\S*|"
+    r"sharethis\S*|subscri(?:be|ption)\S*|newsletter\S*|email-?signup\S*|gov-?delivery\S*|breadcrumbs?|breadcrumb-\S*|"
+    r"related|related-(?:stories|content|news|articles|posts|links|items)\S*|also-like|tags|tag-?list|pager|pagination|"
+    r"media-inline-popup|media-popup|print-?link|element-invisible|visually-?hidden|u-visually-hidden|sr-only|usa-sr-only|"
+    r"screen-reader-text|hiddenStructure|aspNetHidden|rdf-meta|disclaimer|cookie\S*|comments?-area|usa-identifier\S*)"
+    r"(?=\s|$)",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BANNER = re.compile(
+    r"(?:An\s+official\s+web\s?site\s+of\s+the\s+(?:United\s+States|U\.?S\.?)\b.{0,60}|Here[’'`]?s\s+how\s+you\s+know\W{0,3}|"
+    r"Official\s+web\s?sites\s+use\s+\.(?:gov|mil)\W?|Secure\s+\.(?:gov|mil)\s+web\s?sites\s+use\s+HTTPS\W?|"
+    r"The\s+site\s+is\s+secure\.?|The\s+\.gov\s+means\s+it[’']s\s+official\.?|"
+    r"(?:A\s+)?\.(?:gov|mil)\s+web\s?site\s+belongs\s+to\s+an\s+official\s.{0,120}?United\s+States\W?|"
+    r"A\s+lock\s*\(.{0,40}?\)\s*or\s+https?://\s*means\s.{0,160}|Share\s+sensitive\s+information\s+only\s+on\s+official.{0,40}|"
+    r"U\.?S\.?\s+flag(?:\s+signifying.{0,60})?|Skip\s+to\s+(?:main\s+)?(?:content|navigation).{0,30}|Lock(?:\s+Locked\s+padlock.{0,20})?)",
+    re.IGNORECASE,
+)
+RELATED_HEADING = re.compile(
+    r"(?:Related\s+(?:Stories|Story|Articles?|News|Content|Links?|Posts?|Coverage|Videos?|Information|Releases?|Topics?|"
+    r"Documents?|Materials?)|More\s+(?:Stories|News|Headlines)(?:\s+.{0,40})?|You\s+(?:might|may)\s+also\s+(?:like|be\s+interested).{0,20}|"
+    r"Recommended(?:\s+(?:Stories|Reading))?|Read\s+(?:More|Next)|Explore\s+More|Latest\s+(?:News|Stories)|"
+    r"(?:Share|Print)(?:\s+this.{0,20})?|Tags)\s*:?\s*[.…]*",
+    re.IGNORECASE,
+)
+_HEADINGS = "h2, h3, h4, h5, h6, p, strong, b, span, div.title, div.heading"
+_LONGEST_HEADING = 60
+
+
+def skipped(node: Element) -> bool:
+    """Whether a node is furniture of the page."""
+    if node.tag in TAGS or node.get("hidden") is not None:
+        return True
+    if node.get("role") in {"navigation", "search", "complementary", "banner", "contentinfo"}:
+        return True
+    named = node.get("class")
+    if named and _CLASSES.search(named):
+        return node.tag not in {"body", "html", "main", "article"}
+    style = node.get("style")
+    return bool(style and _HIDDEN.search(style))
+
+
+def is_banner(text: str) -> bool:
+    """Whether a text is nothing but sentences of the government banner."""
+    rest = _BANNER.sub(" ", text) if len(text) < 900 else text
+    return rest != text and not rest.strip(" .|/")
+
+
+def related_sections(body: Element) -> list[Element]:
+    """Headings like "Related Stories" with the lists of links that follow them."""
+    found: list[Element] = []
+    for node in select(body, _HEADINGS):
+        if node in found or not _heads_related(node):
+            continue
+        found.append(node)
+        found += _lists_after(_highest(node, body))
+    return found
+
+
+def _heads_related(node: Element) -> bool:
+    # A long element cannot be a heading, and most are long: look at its length before its words.
+    if len(node) > 2 or len(node.text or "") > _LONGEST_HEADING:
+        return False
+    text = words(node)
+    return len(text) < _LONGEST_HEADING and bool(RELATED_HEADING.fullmatch(text))
+
+
+def _highest(node: Element, body: Element) -> Element:
+    """The outermost node that says nothing but the heading."""
+    above = node.getparent()
+    while above is not None and above is not body and words(above) == words(node):
+        node, above = above, above.getparent()
+    return node
+
+
+def _lists_after(node: Element) -> list[Element]:
+    found = []
+    for each in node.itersiblings():
+        if not isinstance(each.tag, str):
+            continue
+        linked = sum(len(words(anchor)) for anchor in select(each, "a[href]"))
+        if each.tag == "br" or linked < 0.6 * max(1, len(words(each))):
+            break
+        found.append(each)
+    return found
+
+
+def trimmed(blocks: list[RawBlock], title: str | None, notice: str | None) -> list[RawBlock]:
+    """The blocks without banner, repeated headline and the archive notice."""
+    kept = []
+    for block in blocks:
+        text = block.text
+        if block.type is not BlockType.FIGURE and (is_banner(text) or _repeats(text, title) or _inside(text, notice)):
+            continue
+        kept.append(block)
+    while kept and kept[-1].type is not BlockType.FIGURE and RELATED_HEADING.fullmatch(kept[-1].text):
+        kept.pop()
+    return kept
+
+
+def _repeats(text: str, title: str | None) -> bool:
+    return title is not None and text == title
+
+
+def _inside(text: str, notice: str | None) -> bool:
+    return notice is not None and len(text) > 3 and text in notice  # noqa: PLR2004 - shorter is no sentence
+
+
+def is_related(node: Element) -> bool:
+    """Whether a node is a box of related stories by its class."""
+    return any(token in {"related", "also-like"} or token.startswith("related-") for token in classes(node))

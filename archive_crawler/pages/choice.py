@@ -1,0 +1,76 @@
+"""Which page object reads a page: by its URL where a site is known, and by what the page shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from web_poet import default_registry
+
+from archive_crawler.errors import LayoutMismatch
+from archive_crawler.pages import listing
+from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
+from archive_crawler.pages.afpims_print import AfpimsPrint
+from archive_crawler.pages.article_page import ArticlePage
+from archive_crawler.pages.document import not_html, response
+from archive_crawler.pages.generic import GenericArticle
+from archive_crawler.pages.raw import NotArticle, RawArticle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from web_poet import HttpResponse
+
+    from archive_crawler.pages.document import Page
+
+ANY_HOST: tuple[type[ArticlePage], ...] = (AfpimsPrint, Afpims2019, AfpimsModern, Afpims2018)
+"""Layouts of a CMS that runs on many hosts, recognised by markup."""
+
+_NOBODY = "none"
+
+
+def read(page: Page) -> RawArticle | NotArticle:
+    """Read a page with the first page object that recognises it; an answer for every input, never an exception."""
+    reason = not_html(page)
+    if reason:
+        return NotArticle(reason, _NOBODY, "not HTML")
+    try:
+        return _read(page)
+    except (LayoutMismatch, ValueError, LookupError, TypeError, RecursionError, etree.LxmlError) as error:
+        return NotArticle(f"The page cannot be read: {error}", GenericArticle.__name__, "unreadable")
+
+
+def _read(page: Page) -> RawArticle | NotArticle:
+    answer = response(page)
+    failed: list[str] = []
+    for page_object in _recognised(answer, page.url):
+        try:
+            return page_object(answer).read(page.captured)
+        except LayoutMismatch as error:
+            failed.append(f"The layout {page_object.layout} was recognised but not met, so the generic page object read the page: {error}")
+    generic = GenericArticle(answer)
+    generic.warnings += failed
+    article = generic.read(page.captured)
+    reason = listing.reason(generic, article) if not failed else None
+    return NotArticle(reason, article.page_object, article.layout) if reason else article
+
+
+def _recognised(answer: HttpResponse, url: str) -> Iterator[type[ArticlePage]]:
+    root = answer.selector.root
+    return (each for each in (*_of_site(url), *ANY_HOST) if each.recognises(root))
+
+
+def _of_site(url: str) -> list[type[ArticlePage]]:
+    """Page objects registered for the URL; web-poet's patterns know no port but the default one."""
+    try:
+        rules = list(default_registry.top_rules_for_item(url, RawArticle))
+    except ValueError:
+        return []
+    return [rule.use for rule in rules if issubclass(rule.use, ArticlePage)]
+
+
+def page_objects_for(url: str) -> list[str]:
+    """Page objects that would be tried for the URL, in order, each with the layout and when it applies."""
+    site = [f"{each.__name__} ({each.layout}; this site)" for each in _of_site(url)]
+    family = [f"{each.__name__} ({each.layout}; any host, where the markup shows it)" for each in ANY_HOST]
+    return [*site, *family, f"{GenericArticle.__name__} ({GenericArticle.layout}; any host, last)"]
