@@ -29,7 +29,7 @@ class Photo:
     caption: str
     """The caption without its credit."""
     credit: str
-    """The photographer or source, as a reader would cite it."""
+    """The photographer or source; in the layouts without a label it may begin with "Photo by" or "Photo:"."""
     alt: str = ""
     """The text alternative; empty where the page has none."""
     title: str = ""

@@ -36,7 +36,7 @@ def _photo(photo: Photo, layout: str) -> dict[str, str | None]:
         "title": photo.title or None,
         "alt": f"{photo.caption} ({photo.credit})" if printed else photo.alt or None,
         "caption": photo.caption,
-        "credit": photo.credit,
+        "credit": re.sub(r"^Photo(?: by|:) ", "", photo.credit),
         "credit_raw": f"{photo.credit_label}{photo.credit}" if labelled else photo.credit,
     }
 
