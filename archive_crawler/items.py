@@ -369,6 +369,34 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenUrl:
+    """A URL that the run saw, with its one outcome; a line of `urls.jsonl`."""
+
+    url: str
+    """The URL."""
+    role: str
+    """What it was fetched for: page, listing, sitemap, feed or robots."""
+    hop: str
+    """How it was found: empty for a seed, L link, R redirect, P prerequisite, M named by a sitemap, feed or listing."""
+    depth: int
+    """Hops from a seed."""
+    via: str | None
+    """The URL that led here first."""
+    outcome: Outcome | None
+    """Its outcome; null while the run is not finished."""
+    reason: str | None
+    """Why it failed, was excluded or left out, or why a captured page is no article."""
+    http_status: int | None
+    """Status code of the last answer."""
+    location: str | None
+    """Where the answer redirects to, absolute."""
+    kind: str | None
+    """What the page was read as: article or rejected; null for a page that is neither."""
+    capture: Capture | None
+    """Where the bytes are."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkUse:
     """A link as an article uses it; a line of `links.jsonl`."""
 

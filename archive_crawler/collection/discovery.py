@@ -6,15 +6,18 @@ import gzip
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
 from lxml import etree
 from parsel import Selector
+from w3lib.encoding import html_to_unicode
 from w3lib.html import get_base_url, strip_html5_whitespace
 from w3lib.url import safe_url_string
+
+from archive_crawler.collection.model import Collection, Listing
 
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 """Uncompressed, by sitemaps.org's protocol, "Sitemap file limits"; a larger one is read up to here."""
@@ -30,6 +33,9 @@ class Role(StrEnum):
     SITEMAP = "sitemap"
     FEED = "feed"
     ROBOTS = "robots"
+
+
+_MARKUP = ("text/html", "application/xhtml+xml", "application/xhtml")
 
 
 class Hop(StrEnum):
@@ -50,6 +56,67 @@ class Found:
     url: str
     role: Role
     hop: Hop
+    listing: int | None = None
+    """For a page of a listing: which of the collection's listings, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A captured answer, as far as it can point to other pages; the body is without content-coding."""
+
+    url: str
+    status: int
+    content_type: str | None
+    location: str | None
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return html_to_unicode(self.content_type, self.body)[1]
+
+    @property
+    def is_markup(self) -> bool:
+        return (self.content_type or "").partition(";")[0].strip().lower() in _MARKUP
+
+
+def beginnings(collection: Collection) -> Iterator[Found]:
+    """Where a crawl begins: what finds pages, then the seeds."""
+    discovery = collection.discovery
+    for url in discovery.sitemaps:
+        yield Found(url, Role.SITEMAP, Hop.SEED)
+    for url in discovery.feeds:
+        yield Found(url, Role.FEED, Hop.SEED)
+    for number, listing in enumerate(discovery.listings):
+        yield Found(listing.url, Role.LISTING, Hop.SEED, number)
+    for url in collection.seeds:
+        yield Found(url, Role.PAGE, Hop.SEED)
+
+
+def found_in(
+    document: Document, role: Role, collection: Collection, listing: int | None, depth: int
+) -> Iterator[Found]:
+    """What a document points to, by what it was fetched for; `depth` counts the pages of its listing."""
+    if 300 <= document.status < 400 and document.location:
+        if target := redirect(document.location, document.url):
+            yield Found(target, role, Hop.REDIRECT, listing)
+    elif not 200 <= document.status < 300:
+        return
+    elif role is Role.SITEMAP:
+        yield from sitemap(document.body, document.url)
+    elif role is Role.FEED:
+        yield from feed(document.body, document.url)
+    elif role is Role.LISTING and listing is not None:
+        yield from _of_listing(document, collection.discovery.listings[listing], listing, depth)
+    elif collection.discovery.links and document.is_markup:
+        yield from links(document.text, document.url)
+
+
+def _of_listing(document: Document, listing: Listing, number: int, depth: int) -> Iterator[Found]:
+    text = document.text
+    following = next_page(text, document.url, listing.next)
+    if following and depth + 1 < listing.pages:
+        yield replace(following, listing=number)
+    yield from listed(text, document.url)
 
 
 def links(text: str, url: str) -> Iterator[Found]:

@@ -159,8 +159,8 @@ class Collection:
     """Short name: lower-case letters, digits and hyphens; names the output folder and the WARC files."""
     seeds: Annotated[list[HttpUrl], Field(min_length=1)]
     """Where the crawl begins."""
-    contact: Annotated[str, Field(min_length=3)]
-    """E-mail address or URL for webmasters; goes into the user agent and the WARC."""
+    contact: Annotated[str, Field(min_length=3)] | None = None
+    """E-mail address or URL of whoever crawls; goes into the user agent and the WARC. No crawl starts without one."""
     description: str = ""
     """What the collection is, in a sentence."""
     agency: str | None = None

@@ -43,7 +43,7 @@ def dictionary() -> str:
     parts = [
         "# Data dictionary",
         f"Schema version {SCHEMA_VERSION}. Written by `make docs` from `archive_crawler/items.py`; do not edit.",
-        "Every key is present in every line. `null` means: not found on the page, or not known. "
+        "Every key is present in every line. `null` means: not found on the page, or not known.",
         "JSON Schemas are in [schema/](schema/).",
     ]
     for record, file in FILES.items():

@@ -3,27 +3,58 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import orjson
+from pydantic import TypeAdapter
 
-from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected
+from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
 
-Record = Article | Rejected | LinkUse | LinkCheck
+R = TypeVar("R", Article, Rejected, LinkUse, LinkCheck, SeenUrl)
+Record = Article | Rejected | LinkUse | LinkCheck | SeenUrl
 
 FILES: dict[type[Record], str] = {
     Article: "articles.jsonl",
     Rejected: "rejected.jsonl",
     LinkUse: "links.jsonl",
     LinkCheck: "link_checks.jsonl",
+    SeenUrl: "urls.jsonl",
 }
+
+GROWING = tuple(file for record, file in FILES.items() if record is not SeenUrl)
+"""The files that grow while the crawl runs; the others are written at its end."""
 
 
 def line(record: Record) -> bytes:
     """One record as one line, UTF-8."""
     return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def write(path: Path, records: Iterable[Record]) -> None:
+    """Write a whole file at once; an old one stays whole until the new one is on disk."""
+    replace_with(path, map(line, records))
+
+
+def replace_with(path: Path, lines: Iterable[bytes]) -> None:
+    """Put a file of these lines in a path's place, atomically."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("wb") as out:
+        out.writelines(lines)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(path)
+
+
+def read(directory: Path, record: type[R]) -> Iterator[R]:
+    """Read the records of one kind back from a run's folder of records."""
+    reader = TypeAdapter(record)
+    path = directory / FILES[record]
+    if path.exists():
+        with path.open("rb") as file:
+            for row in file:
+                yield reader.validate_json(row)
 
 
 def objects(path: Path) -> Iterator[dict[str, Any]]:
@@ -40,7 +71,7 @@ class JsonLines:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._files: dict[str, BinaryIO] = {}
-        for file in FILES.values():
+        for file in GROWING:
             self._files[file] = (directory / file).open("ab")
         self._dirty = set(self._files)
 
@@ -71,7 +102,7 @@ def cut_back(directory: Path, lengths: Mapping[str, int]) -> list[str]:
     Lines beyond that length belong to pages that were not acknowledged, and that are fetched again.
     """
     done = []
-    for file in FILES.values():
+    for file in GROWING:
         path = directory / file
         kept = lengths.get(file, 0)
         if path.exists() and (size := path.stat().st_size) > kept:

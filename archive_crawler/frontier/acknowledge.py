@@ -16,7 +16,7 @@ from archive_crawler.collection.discovery import redirect
 from archive_crawler.collection.model import Collection
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.journal import Journal
-from archive_crawler.frontier.retry import pause_after_status
+from archive_crawler.frontier.retry import pause_after_failure, pause_after_status
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Capture, Outcome
 
@@ -56,7 +56,11 @@ class AcknowledgeMiddleware:
         retry_after = response.headers.get(b"Retry-After", b"") or b""
         seconds = float(retry_after) if retry_after.isdigit() else None
         politeness = self._spider.collection.politeness
-        response.meta["again"] = pause_after_status(response.status, visit.tries + 1, politeness, seconds)
+        if "dataloss" in response.flags:
+            response.meta["reason"] = "the server cut the answer off"
+            response.meta["again"] = pause_after_failure(visit.tries + 1, politeness)
+        else:
+            response.meta["again"] = pause_after_status(response.status, visit.tries + 1, politeness, seconds)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         visit = _visit(response)

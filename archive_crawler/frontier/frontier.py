@@ -66,6 +66,11 @@ class Frontier:
         return self.pending + len(self._in_flight)
 
     @property
+    def in_flight(self) -> int:
+        """URLs that are being fetched or read."""
+        return len(self._in_flight)
+
+    @property
     def seen(self) -> int:
         """URLs that ever entered."""
         return len(self) + sum(self.counts.values())

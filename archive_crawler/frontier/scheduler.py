@@ -58,6 +58,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _busy(self, host: str) -> bool:
         """A host with as many requests in the downloader as it may have gets no more: others go first."""
-        engine = self._crawler.engine
-        slot = engine and engine.downloader.slots.get(host)
+        if self._crawler.engine is None:
+            return False
+        slot = self._crawler.engine.downloader.slots.get(host)
         return slot is not None and len(slot.active) >= slot.concurrency

@@ -1,0 +1,144 @@
+"""`archive-crawler crawl`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from rich.console import Console
+from rich.table import Table
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from archive_crawler.cli.progress import ProgressDisplay
+from archive_crawler.collection.load import load
+from archive_crawler.errors import BadArguments
+from archive_crawler.items import Outcome
+from archive_crawler.run.state import RunState, exit_code
+
+if TYPE_CHECKING:
+    from archive_crawler.run import Run
+
+
+def register(commands: Any) -> None:
+    command = commands.add_parser(
+        "crawl",
+        help="crawl a collection, or resume it",
+        description="Crawl a collection: WARC, JSON Lines and reports go to OUTPUT/COLLECTION/RUN-ID. A run that was "
+        "interrupted is resumed by the same command.",
+        epilog="examples:\n  archive-crawler crawl defense-news --contact archivist@example.org\n  archive-crawler crawl my-agency.toml --output /srv/crawls\n"
+        "  archive-crawler crawl defense-news --new     leave an interrupted run and begin anew\n\n"
+        "exit codes: 0 fine, 5 finished with limits reached or failures, 11 interrupted and resumable, 1 failed",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("collection", metavar="COLLECTION", help="a name that `list` shows, or a collection file")
+    add_output(command)
+    command.add_argument("--contact", help="e-mail address or URL of whoever crawls, for the user agent and the WARC")
+    command.add_argument("--new", action="store_true", help="begin a new run even if one can be resumed")
+    command.set_defaults(run=run)
+
+
+def add_output(command: argparse.ArgumentParser) -> None:
+    """Add the option that says where runs are written."""
+    command.add_argument(
+        "-o", "--output", type=Path, default=Path("output"), help="folder for all runs (default: %(default)s)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    return exit_code(crawl(options.collection, options.output, new=options.new, contact=options.contact))
+
+
+def crawl(collection: str, output: Path, *, new: bool, contact: str | None = None) -> RunState:
+    """Crawl in this process with a progress display, and print the summary."""
+    load(collection)  # a bad file is told before anything starts
+    console = Console(stderr=True)
+    _quiet_log()
+    settings = Settings()
+    settings.setmodule("archive_crawler.settings", priority="project")
+    settings.set("LOG_ENABLED", value=False, priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler("news")
+    display = ProgressDisplay(console)
+    crawler.signals.connect(_Ticker(crawler, display).start, signal=signals.spider_opened, weak=False)
+    arguments = {"collection": collection, "output": str(output), "new": "1" if new else "0", "contact": contact}
+    task = process.crawl(crawler, **{name: value for name, value in arguments.items() if value})
+    process.start()
+    display.close()
+    _raise(task)
+    finished = _run_of(crawler)
+    _summarize(finished, Console())
+    return finished.state
+
+
+class _Ticker:
+    """Shows the run four times a second while it works."""
+
+    def __init__(self, crawler: Crawler, display: ProgressDisplay) -> None:
+        self._crawler, self._display = crawler, display
+
+    def start(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._show())
+
+    async def _show(self) -> None:
+        while True:
+            self._display.show(_run_of(self._crawler))
+            await asyncio.sleep(0.25)
+
+
+def _run_of(crawler: Crawler) -> Run:
+    return cast("Run", crawler.spider.run)  # type: ignore[union-attr]
+
+
+def _quiet_log() -> None:
+    """Warnings on standard error; everything else is in the run's own log."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.ERROR)
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+
+
+def _raise(task: asyncio.Task[None]) -> None:
+    """Raise what kept the crawl from starting."""
+    if task.done() and (error := task.exception()):
+        raise BadArguments(str(error)) if isinstance(error, UsageError) else error
+
+
+def _summarize(run: Run, console: Console) -> None:
+    folders, counts = run.folders, run.frontier.counts
+    console.print(f"\nRun [bold]{run.id}[/] of [bold]{run.collection.name}[/]: {run.state}.")
+    if run.failure:
+        console.print(f"It stopped because {run.failure}", markup=False)
+    table = Table(show_header=False, box=None, padding=(0, 2))
+    for outcome in Outcome:
+        table.add_row(f"URLs {outcome}", f"{counts.get(outcome, 0):,}")
+    table.add_row("articles", f"{run.frontier.kinds.get('article', 0):,}")
+    table.add_row("pages rejected", f"{run.frontier.kinds.get('rejected', 0):,}")
+    table.add_row("link targets checked", f"{run.links.checked:,}")
+    console.print(table)
+    if run.state is RunState.INTERRUPTED:
+        console.print("\nThe same command resumes it.")
+        return
+    program = "archive-crawler" if Path(sys.argv[0]).name == "archive-crawler" else "python -m archive_crawler"
+    look = {
+        "WARC": f"zcat {shlex.quote(str(_first(folders.archive, '*.warc.gz')))} | less",
+        "articles": f"head -1 {shlex.quote(str(folders.records / 'articles.jsonl'))} | python3 -m json.tool",
+        "link rot": f"xdg-open {shlex.quote(str(folders.reports / 'link-rot.html'))}",
+        "summary": f"xdg-open {shlex.quote(str(folders.reports / 'crawl.html'))}",
+        "check it": f"{program} verify {shlex.quote(str(folders.root))}",
+    }
+    console.print("\nTo look at it:")
+    for what, command in look.items():
+        console.print(f"  {what + ':':<10} {command}", soft_wrap=True, markup=False, highlight=False)
+
+
+def _first(folder: Path, pattern: str) -> Path:
+    return next(iter(sorted(folder.glob(pattern))), folder)

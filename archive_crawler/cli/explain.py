@@ -1,0 +1,52 @@
+"""`archive-crawler explain`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from archive_crawler.collection.discovery import Role
+from archive_crawler.collection.load import load, shipped
+from archive_crawler.collection.model import Collection
+from archive_crawler.frontier.admission import belongs
+from archive_crawler.frontier.visit import Visit
+from archive_crawler.pages import page_objects_for
+
+
+def register(commands: Any) -> None:
+    command = commands.add_parser(
+        "explain",
+        help="say whether a URL is in scope, by which rule, and who would read it",
+        description="Say for each collection whether a URL is in its scope and by which rule, and which page objects "
+        "would be tried on it.",
+        epilog="examples:\n  archive-crawler explain https://www.war.gov/News/\n"
+        "  archive-crawler explain https://www.war.gov/News/ -c defense-news",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("url", metavar="URL")
+    command.add_argument("-c", "--collection", help="name or file of one collection; without it, all that are shipped")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    for name in [options.collection] if options.collection else shipped():
+        collection = load(name)
+        sys.stdout.write(f"{collection.name}: {_where(collection, options.url)}\n")
+    sys.stdout.write("page objects, in the order they are tried:\n")
+    for page_object in page_objects_for(options.url):
+        sys.stdout.write(f"  {page_object}\n")
+    return 0
+
+
+def _where(collection: Collection, url: str) -> str:
+    discovery = collection.discovery
+    for role, urls in (
+        (Role.SITEMAP, discovery.sitemaps),
+        (Role.FEED, discovery.feeds),
+        (Role.LISTING, [listing.url for listing in discovery.listings]),
+    ):
+        if url in urls:
+            return f"fetched as a {role} of the collection"
+    decision = belongs(collection, Visit(url))
+    return f"{'in scope' if decision.inside else 'out of scope'}: {decision.rule}"

@@ -1,0 +1,123 @@
+"""`archive-crawler extract`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+from archive_crawler.errors import BadArguments, WarcError
+from archive_crawler.export.lines import FILES, line
+from archive_crawler.export.rederive import rederive
+from archive_crawler.items import Article, Rejected
+from archive_crawler.warc.reader import Stored, stored
+
+_TROUBLE = 5
+_BATCH = 16
+"""Captures that go to a process together."""
+
+Lines = list[tuple[type[Article | Rejected], bytes]]
+
+
+def register(commands: Any) -> None:
+    command = commands.add_parser(
+        "extract",
+        help="read articles from WARC files",
+        description="Read WARC files from anywhere with the parsers of a live crawl, without any network, on all "
+        "cores. Articles go to standard output, or with --to into FOLDER/articles.jsonl and FOLDER/rejected.jsonl.",
+        epilog="examples:\n  archive-crawler extract output/demo/*/archive/*.warc.gz > articles.jsonl\n"
+        "  archive-crawler extract crawl.warc.gz --to records/ --jobs 8\n\n"
+        "Links of the records are `unchecked`: extract asks nobody. Exit code 5 when a WARC has unreadable parts.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("warcs", metavar="WARC", type=Path, nargs="+", help=".warc or .warc.gz")
+    command.add_argument("--to", metavar="FOLDER", type=Path, help="write articles.jsonl and rejected.jsonl there")
+    command.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
+    command.add_argument("-c", "--collection", help="collection to name where the WARC names none")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    for path in options.warcs:
+        if not path.is_file():
+            raise BadArguments(f"{path}: no such file")
+    if options.jobs < 1:
+        raise BadArguments(f"--jobs: expected at least 1, found {options.jobs}")
+    count: Counter[str] = Counter()
+    captures = _captures(options, count)
+    with _Output(options.to) as output:
+        for lines in _extracted(captures, options.jobs):
+            for kind, text in lines:
+                count[FILES[kind]] += 1
+                output.write(kind, text)
+    sys.stderr.write(
+        f"{count['captures']} responses read: {count[FILES[Article]]} articles, "
+        f"{count[FILES[Rejected]]} rejected, {count['damage']} unreadable records\n"
+    )
+    return _TROUBLE if count["damage"] else 0
+
+
+def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stored]:
+    for path in options.warcs:
+        for capture in stored(path):
+            if isinstance(capture, WarcError):
+                count["damage"] += 1
+                sys.stderr.write(f"{capture}\n")
+                continue
+            count["captures"] += 1
+            yield replace(capture, collection=capture.collection or options.collection)
+
+
+def _extracted(captures: Iterator[Stored], jobs: int) -> Iterator[Lines]:
+    """The records of all captures, in the captures' order; a bounded number of batches is in memory."""
+    if jobs == 1:
+        yield from (_work([capture]) for capture in captures)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        waiting: deque[Future[Lines]] = deque()
+        while batch := list(islice(captures, _BATCH)):
+            waiting.append(pool.submit(_work, batch))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _work(batch: list[Stored]) -> Lines:
+    records = (rederive(capture) for capture in batch)
+    return [(type(record), line(record)) for record in records if record]
+
+
+class _Output:
+    """Where the lines go: a file for each kind in a folder, or articles alone on standard output."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._files = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._streams = {
+                kind: self._files.enter_context((self._folder / FILES[kind]).open("wb")) for kind in (Article, Rejected)
+            }
+        return self
+
+    def write(self, kind: type[Article | Rejected], text: bytes) -> None:
+        if self._folder:
+            self._streams[kind].write(text)
+        elif kind is Article:
+            sys.stdout.buffer.write(text)
+        else:
+            sys.stderr.write(f"rejected: {text.decode()}")
+
+    def __exit__(self, *_: object) -> None:
+        self._files.close()

@@ -1,0 +1,22 @@
+"""Records from captured bytes, as a live crawl makes them: the same page objects, the same normalization."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from archive_crawler.items import Article, Rejected
+from archive_crawler.normalize import Origin
+from archive_crawler.normalize.draft import Draft, normalized, validated
+from archive_crawler.pages import NotArticle, Page, read
+from archive_crawler.warc.reader import Stored
+
+
+def rederive(stored: Stored) -> Article | Rejected | None:
+    """The record of one capture; None for what is no article. Links are unchecked; no network is touched."""
+    if stored.status != 200:
+        return None
+    raw = read(Page(stored.url, stored.body, stored.content_type, datetime.fromisoformat(stored.capture.date)))
+    if isinstance(raw, NotArticle):
+        return None
+    draft = validated(Draft(raw, Origin(stored.collection, stored.agency, stored.run_id, stored.capture)))
+    return draft if isinstance(draft, Rejected) else normalized(draft)

@@ -1,0 +1,118 @@
+"""The crawl summary: every URL that was seen, by outcome, and the sum."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import orjson
+from jinja2 import Environment, PackageLoader
+
+from archive_crawler.items import LinkCheck, LinkHealth, Outcome, SeenUrl
+
+_LISTED = 1000
+"""URLs of one kind that the page lists; `crawl.json` and `urls.jsonl` have them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A URL that was to be crawled and has no capture, or a page that could not be read."""
+
+    url: str
+    outcome: str
+    reason: str | None
+    via: str | None
+
+
+@dataclass(slots=True)
+class CrawlSummary:
+    """What a run saw, kept and missed."""
+
+    collection: str
+    run_id: str
+    state: str
+    started: str
+    ended: str
+    seconds: float
+    seen: int = 0
+    """URLs that entered the frontier."""
+    outcomes: dict[str, int] = field(default_factory=dict)
+    """How many URLs ended so; every outcome is listed."""
+    pending: int = 0
+    """URLs without an outcome: the run can be resumed."""
+    balanced: bool = True
+    """Whether the outcomes and what is pending add up to the URLs seen."""
+    roles: dict[str, int] = field(default_factory=dict)
+    """How many URLs were fetched for what."""
+    statuses: dict[str, int] = field(default_factory=dict)
+    """HTTP status codes of the captures."""
+    kinds: dict[str, int] = field(default_factory=dict)
+    """What captured pages were read as."""
+    hosts: dict[str, dict[str, int]] = field(default_factory=dict)
+    """For each host how many URLs ended in which outcome."""
+    missed: list[Missed] = field(default_factory=list)
+    """Failed, excluded by robots, over a limit, or rejected."""
+    warcs: dict[str, int] = field(default_factory=dict)
+    """WARC files and their length in bytes."""
+    links: dict[str, int] = field(default_factory=dict)
+    """Link targets by health."""
+
+
+_WANTED = {Outcome.FAILED, Outcome.EXCLUDED_BY_ROBOTS, Outcome.OVER_LIMIT}
+
+
+def add_up(summary: CrawlSummary, urls: Iterable[tuple[SeenUrl, str]]) -> None:
+    """Count every URL (with its host) into the summary."""
+    outcomes: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
+    roles: Counter[str] = Counter()
+    statuses: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for url, host in urls:
+        summary.seen += 1
+        if url.outcome is None:
+            summary.pending += 1
+            continue
+        outcomes[url.outcome.value] += 1
+        per_host = summary.hosts.setdefault(host, {})
+        per_host[url.outcome.value] = per_host.get(url.outcome.value, 0) + 1
+        if url.outcome in _WANTED or url.kind == "rejected":
+            summary.missed.append(Missed(url.url, url.kind or url.outcome.value, url.reason, url.via))
+        if url.outcome is not Outcome.OUT_OF_SCOPE:
+            roles[url.role] += 1
+        if url.capture:
+            statuses[str(url.http_status)] += 1
+            kinds[url.kind or f"no article ({url.role})"] += 1
+    summary.outcomes = dict(outcomes)
+    summary.roles, summary.statuses, summary.kinds = dict(roles), dict(sorted(statuses.items())), dict(kinds)
+    summary.balanced = sum(outcomes.values()) + summary.pending == summary.seen
+
+
+def write_crawl(directory: Path, summary: CrawlSummary) -> list[Path]:
+    """Write `crawl.json` and the self-contained `crawl.html`; the paths written."""
+    directory.mkdir(parents=True, exist_ok=True)
+    templates = Environment(loader=PackageLoader("archive_crawler.reports"), autoescape=True)
+    page = templates.get_template("crawl.html").render(summary=summary, groups=_groups(summary), listed=_LISTED)
+    contents = {
+        "crawl.json": orjson.dumps(asdict(summary), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
+        "crawl.html": page.encode(),
+    }
+    for name, content in contents.items():
+        fresh = directory / f"{name}.new"
+        fresh.write_bytes(content)
+        fresh.replace(directory / name)
+    return [directory / name for name in contents]
+
+
+def _groups(summary: CrawlSummary) -> dict[str, list[Missed]]:
+    groups: dict[str, list[Missed]] = {}
+    for missed in summary.missed:
+        groups.setdefault(missed.outcome, []).append(missed)
+    return groups
+
+
+def link_totals(checks: Iterable[LinkCheck]) -> dict[str, int]:
+    """Count link targets by health."""
+    counted = Counter(check.health for check in checks)
+    return {health.value: counted[health] for health in LinkHealth}

@@ -1,0 +1,240 @@
+"""A run: the stages bound together over one output folder. The stages know nothing of it."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import select, update
+
+import archive_crawler
+from archive_crawler.capture.identity import user_agent
+from archive_crawler.collection.model import SAMPLE_SITE, Collection
+from archive_crawler.collection.scope import decide
+from archive_crawler.demo import SampleSite
+from archive_crawler.errors import BadArguments
+from archive_crawler.export.lines import FILES, JsonLines, cut_back, line, read
+from archive_crawler.frontier.frontier import Frontier
+from archive_crawler.frontier.journal import Journal, acknowledged_lengths
+from archive_crawler.frontier.tables import database, runs
+from archive_crawler.frontier.visit import Ending
+from archive_crawler.items import LinkCheck, LinkUse, Outcome
+from archive_crawler.links.checker import LinkChecker
+from archive_crawler.links.ledger import LinkLedger
+from archive_crawler.run.log import RunLog
+from archive_crawler.run.report import now, report, settle_links
+from archive_crawler.run.state import RESUMABLE, Folders, Progress, RunState
+from archive_crawler.warc.archive import Archive, recover
+
+logger = logging.getLogger(__name__)
+
+
+class Run:
+    """One run of one collection, new or resumed."""
+
+    def __init__(self, collection: Collection, output: Path, *, new: bool = False) -> None:
+        """Open the collection's latest unfinished run, or a new one.
+
+        Raises BadArguments when another process has the collection open or the folder cannot be written.
+        """
+        if not collection.contact:
+            raise BadArguments(
+                f"collection {collection.name}: no contact: say who crawls, with --contact MAIL-OR-URL or the key "
+                "`contact` in the collection file, so that webmasters know whom to write to"
+            )
+        self.collection = collection
+        self.state = RunState.RUNNING
+        self.failure: str | None = None
+        self._began = time.monotonic()
+        home = output / collection.name
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(home / ".lock")
+        except OSError as error:
+            raise BadArguments(f"{home}: the output folder cannot be written: {error}") from error
+        self._db = database(home / "state.sqlite3").connect()
+        self.resumed, self.recovered = False, list[str]()
+        self.id, before = self._choose(home, new=new)
+        self.folders = Folders(home / self.id)
+        self.folders.make()
+        self._log = RunLog(self.folders.logs / "crawl.jsonl")
+        if self.resumed and before is not RunState.SETTLING:
+            self._recover()
+        self._open_stages()
+
+    def _choose(self, home: Path, *, new: bool) -> tuple[str, RunState]:
+        unfinished = select(runs).where(runs.c.state.in_(RESUMABLE)).order_by(runs.c.started.desc())
+        last = self._db.execute(unfinished).first()
+        if last and new:
+            self._db.execute(update(runs).where(runs.c.state.in_(RESUMABLE)).values(state=RunState.ABANDONED))
+            last = None
+        if last:
+            self.resumed, self.started, self._seconds_before = True, last.started, last.seconds
+            state = RunState(last.state)
+            if state is not RunState.SETTLING:
+                self._set_state(RunState.RUNNING, run=last.id)
+            return last.id, state
+        self.started, self._seconds_before = now(), 0.0
+        identifier = _unused(home, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+        self._db.execute(runs.insert().values(id=identifier, state=RunState.RUNNING, started=self.started))
+        self._db.commit()
+        return identifier, RunState.RUNNING
+
+    def _recover(self) -> None:
+        lengths = acknowledged_lengths(self._db, self.id)
+        self.recovered = [*recover(self.folders.archive, lengths), *cut_back(self.folders.records, lengths)]
+        for sentence in self.recovered:
+            logger.warning("recovered: %s", sentence)
+
+    def _open_stages(self) -> None:
+        self.site = SampleSite() if SAMPLE_SITE in self.collection.hosts.values() else None
+        if self.site:
+            self.site.__enter__()
+        self.hosts = {
+            host.lower(): self.site.address if self.site and address == SAMPLE_SITE else address
+            for host, address in self.collection.hosts.items()
+        }
+        self.user_agent = user_agent(archive_crawler.__version__, self.collection.contact)
+        self.frontier = Frontier(self._db, self.id)
+        self.lines = JsonLines(self.folders.records)
+        self.archive = Archive(self.folders.archive, self.collection.name, self._warcinfo())
+        self.journal = Journal(self._db, self.id, self.frontier, self.lines, self.archive)
+        self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending)
+        self._remember_links()
+
+    def _warcinfo(self) -> dict[str, str]:
+        info = {
+            "software": f"archive-crawler/{archive_crawler.__version__} Scrapy/{version('scrapy')}",
+            "robots": "obey",
+            "http-header-user-agent": self.user_agent,
+            "operator": self.collection.contact or "",
+            "isPartOf": self.collection.name,
+            "publisher": self.collection.agency or "",
+            "description": self.collection.description,
+            "run-id": self.id,
+        }
+        return {name: value for name, value in info.items() if value}
+
+    def _checker(self) -> LinkChecker | None:
+        options = self.collection.links
+        if not options.check:
+            return None
+        return LinkChecker(
+            self.user_agent,
+            hosts=self.hosts,
+            per_host_delay=options.delay,
+            timeout=options.timeout,
+            connect_timeout=min(options.timeout, 10.0),
+        )
+
+    def _crawls(self, url: str) -> bool:
+        return decide(self.collection, url).inside
+
+    def _remember_links(self) -> None:
+        """Take up the links of an earlier part of the run: what was checked stays checked, the rest is due."""
+        if not self.resumed:
+            return
+        self.links.known(check.url for check in read(self.folders.records, LinkCheck))
+        for use in read(self.folders.records, LinkUse):
+            self.links.note(use.url)
+
+    @property
+    def progress(self) -> Progress:
+        counts = self.frontier.counts
+        fetched = sum(number for outcome, number in counts.items() if outcome != Outcome.OUT_OF_SCOPE)
+        return Progress(
+            done=fetched,
+            found=fetched + len(self.frontier),
+            bytes=self.frontier.bytes,
+            failed=counts.get(Outcome.FAILED, 0),
+            articles=self.frontier.kinds.get("article", 0),
+            links_checked=self.links.checked,
+            links_found=self.links.checked + self.links.pending,
+        )
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has been working, all its parts together."""
+        return float(self._seconds_before) + time.monotonic() - self._began
+
+    def enforce_limits(self) -> None:
+        """Close the frontier when the collection's pages, bytes or seconds are used up."""
+        limits = self.collection.limits
+        reached = {
+            "pages": self.progress.done + self.frontier.in_flight,
+            "bytes": self.frontier.bytes,
+            "seconds": self.seconds,
+        }
+        for name, value in reached.items():
+            limit = getattr(limits, name)
+            if limit and value >= limit:
+                self.frontier.close(Ending(Outcome.OVER_LIMIT, f"limits.{name} {limit}"))
+
+    def keep_up(self) -> None:
+        """Write link checks that are finished, and commit."""
+        self.journal.append(FILES[LinkCheck], [line(check) for check in self.links.take()])
+        self.journal.commit()
+
+    def give_up_links(self) -> None:
+        """Stop waiting for link checks: those without an answer are unchecked."""
+        self.journal.append(FILES[LinkCheck], [line(check) for check in self.links.close(0)])
+
+    def finish(self) -> RunState:
+        """Close everything; unless the run was interrupted or failed, settle the records and write the reports."""
+        self.keep_up()
+        complete = not self.failure and not len(self.frontier) and not self.links.pending
+        if not complete:
+            self.links.close(0)  # their targets are asked again when the run is resumed
+        self._set_state(RunState.SETTLING if complete else self._broken_off)
+        self.archive.close()
+        self.lines.close()
+        if self.site:
+            self.site.__exit__(None, None, None)
+        if complete:
+            settle_links(self)
+        state = self._final_state() if complete else self._broken_off
+        report(self, state)
+        self._set_state(state)
+        self.state = state
+        self._db.close()
+        self._log.close()
+        self._lock.close()
+        return self.state
+
+    @property
+    def _broken_off(self) -> RunState:
+        return RunState.FAILED if self.failure else RunState.INTERRUPTED
+
+    def _final_state(self) -> RunState:
+        counts, kinds = self.frontier.counts, self.frontier.kinds
+        trouble = counts.get(Outcome.FAILED, 0) + counts.get(Outcome.OVER_LIMIT, 0) + kinds.get("rejected", 0)
+        return RunState.FINISHED_WITH_LIMITS if trouble else RunState.FINISHED
+
+    def _set_state(self, state: RunState, run: str | None = None) -> None:
+        values = {"state": state, "seconds": self.seconds, "reason": self.failure, "ended": now()}
+        self._db.execute(update(runs).where(runs.c.id == (run or self.id)).values(values))
+        self._db.commit()
+
+
+def _locked(path: Path) -> BinaryIO:
+    lock = path.open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise BadArguments(
+            f"{path.parent}: another process is crawling this collection; wait for it or stop it"
+        ) from None
+    return lock
+
+
+def _unused(home: Path, name: str) -> str:
+    number = 1
+    while (home / (name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    return name if number == 1 else f"{name}-{number}"

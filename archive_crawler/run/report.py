@@ -1,0 +1,124 @@
+"""What a run writes at its end: settled records, reports, run.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import orjson
+
+import archive_crawler
+from archive_crawler.export.lines import FILES, read, replace_with, write
+from archive_crawler.export.settle import settle
+from archive_crawler.frontier.visit import Ending, Visit
+from archive_crawler.items import Article, LinkCheck, LinkUse, SeenUrl
+from archive_crawler.reports.crawl import CrawlSummary, add_up, link_totals, write_crawl
+from archive_crawler.reports.link_rot import ReportContext, write_link_rot
+from archive_crawler.run.state import RunState, exit_code
+
+if TYPE_CHECKING:
+    from archive_crawler.run import Run
+
+_PARTS = ("scrapy", "twisted", "lxml", "web-poet", "trafilatura", "pycurl", "warcio")
+
+
+def settle_links(run: Run) -> None:
+    """Give every link of `articles.jsonl` its status, and write the link-rot report."""
+    records = run.folders.records
+    checks = {check.url: check for check in read(records, LinkCheck)}
+    settle(records / FILES[Article], {url: check.health for url, check in checks.items()})
+    write_link_rot(run.folders.reports, read(records, LinkUse), checks, _context(run))
+
+
+def report(run: Run, state: RunState) -> None:
+    """Write `urls.jsonl`, the crawl summary and `run.json`."""
+    write(run.folders.records / FILES[SeenUrl], (_seen(*row) for row in run.frontier.endings()))
+    summary = CrawlSummary(
+        collection=run.collection.name,
+        run_id=run.id,
+        state=state,
+        started=run.started,
+        ended=now(),
+        seconds=round(run.seconds, 3),
+        warcs={path.name: path.stat().st_size for path in sorted(run.folders.archive.glob("*.warc.gz"))},
+        links=link_totals(read(run.folders.records, LinkCheck)),
+    )
+    add_up(summary, _by_host(run))
+    write_crawl(run.folders.reports, summary)
+    about = orjson.dumps(_about(run, summary), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    replace_with(run.folders.root / "run.json", [about])
+
+
+def now() -> str:
+    """The time, ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _context(run: Run) -> ReportContext:
+    return ReportContext(
+        collection=run.collection.name,
+        agency=run.collection.agency,
+        run_id=run.id,
+        webmaster=run.collection.webmaster,
+        crawled_from=run.started,
+        crawled_to=now(),
+        user_agent=run.user_agent,
+        pages=run.frontier.kinds.get("article", 0),
+    )
+
+
+def _about(run: Run, summary: CrawlSummary) -> dict[str, object]:
+    state = RunState(summary.state)
+    return {
+        "run_id": run.id,
+        "state": state,
+        "exit_code": exit_code(state),
+        "failure": run.failure,
+        "resumed": run.resumed,
+        "recovered": run.recovered,
+        "started": run.started,
+        "ended": summary.ended,
+        "seconds": summary.seconds,
+        "user_agent": run.user_agent,
+        "versions": {"archive-crawler": archive_crawler.__version__, **{name: version(name) for name in _PARTS}},
+        "counts": {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.kinds},
+        "links": summary.links,
+        "warcs": summary.warcs,
+        "collection": asdict(run.collection),
+    }
+
+
+def _by_host(run: Run) -> Iterator[tuple[SeenUrl, str]]:
+    for visit, ending in run.frontier.endings():
+        yield _seen(visit, ending), urlsplit(visit.url).netloc
+
+
+def _seen(visit: Visit, ending: Ending | None) -> SeenUrl:
+    seen = SeenUrl(
+        url=visit.url,
+        role=visit.role,
+        hop=visit.hop,
+        depth=visit.depth,
+        via=visit.via,
+        outcome=None,
+        reason=None,
+        http_status=None,
+        location=None,
+        kind=None,
+        capture=None,
+    )
+    if ending is None:
+        return seen
+    return replace(
+        seen,
+        outcome=ending.outcome,
+        reason=ending.reason,
+        http_status=ending.http_status,
+        location=ending.location,
+        kind=ending.kind,
+        capture=ending.capture,
+    )

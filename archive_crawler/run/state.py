@@ -1,0 +1,61 @@
+"""Where a run stands, and how that is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    RUNNING = "running"
+    SETTLING = "settling"
+    """All is fetched and checked; reports are being written."""
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    FINISHED = "finished"
+    FINISHED_WITH_LIMITS = "finished with limits or failures"
+    ABANDONED = "abandoned"
+    """A new run was started in its place."""
+
+
+RESUMABLE = (RunState.RUNNING, RunState.SETTLING, RunState.INTERRUPTED, RunState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A run's counters at a moment."""
+
+    done: int
+    found: int
+    bytes: int
+    failed: int
+    articles: int
+    links_checked: int
+    links_found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a run's files are."""
+
+    root: Path
+    archive: Path = field(init=False)
+    records: Path = field(init=False)
+    reports: Path = field(init=False)
+    logs: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name in ("archive", "records", "reports", "logs"):
+            object.__setattr__(self, name, self.root / name)
+
+    def make(self) -> None:
+        for folder in (self.archive, self.records, self.reports, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def exit_code(state: RunState) -> int:
+    """The exit code that tells a scheduler how a run ended."""
+    return {RunState.FINISHED: 0, RunState.FINISHED_WITH_LIMITS: 5, RunState.INTERRUPTED: 11}.get(state, 1)

@@ -1,0 +1,13 @@
+"""A page that lacks title or body becomes a rejected record, with its reason."""
+
+from __future__ import annotations
+
+from archive_crawler.items import Rejected
+from archive_crawler.normalize.draft import Draft, validated
+
+
+class ValidatePipeline:
+    """Draft in; Draft or Rejected out."""
+
+    async def process_item(self, item: Draft) -> Draft | Rejected:
+        return validated(item)

@@ -1,0 +1,178 @@
+"""The one spider: what it crawls is the collection's business, what it reads the page objects'."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in
+from archive_crawler.collection.load import load
+from archive_crawler.errors import BadArguments, CaptureFailed
+from archive_crawler.frontier.missed import missed
+from archive_crawler.frontier.retry import pause_after_failure
+from archive_crawler.frontier.visit import Ending, Visit
+from archive_crawler.items import Capture, Outcome
+from archive_crawler.normalize import Origin
+from archive_crawler.normalize.draft import Draft
+from archive_crawler.pages import NotArticle, Page, read
+from archive_crawler.run import Run
+
+logger = logging.getLogger(__name__)
+
+_TICK = 0.5
+"""Seconds between two commits: what a crash may cost."""
+
+
+class NewsSpider(Spider):
+    """Crawls a collection: `scrapy crawl news -a collection=NAME_OR_FILE [-a contact=MAIL] [-a output=DIR] [-a new=1]`."""
+
+    name = "news"
+
+    def __init__(self, run: Run, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+        self.collection, self.frontier, self.journal = run.collection, run.frontier, run.journal
+        self.keeper, self.hosts = run.archive, run.hosts
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *_: Any, **options: str) -> Self:
+        """Open the run; a collection's politeness becomes the crawl's settings."""
+        if "collection" not in options:
+            raise UsageError("name a collection, as in: scrapy crawl news -a collection=demo")
+        try:
+            collection = load(options["collection"])
+            if "contact" in options:
+                collection = replace(collection, contact=options["contact"])
+            run = Run(collection, Path(options.get("output", "output")), new=options.get("new") == "1")
+        except BadArguments as error:
+            raise UsageError(str(error)) from error
+        politeness = {
+            "USER_AGENT": run.user_agent,
+            "DOWNLOAD_DELAY": collection.politeness.delay,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": collection.politeness.concurrency,
+            "DOWNLOAD_TIMEOUT": collection.politeness.timeout,
+        }
+        crawler.settings.setdict(politeness, priority="spider")
+        spider = cls(run)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider._opened, signal=signals.spider_opened)
+        return spider
+
+    def _opened(self) -> None:
+        self._ticker = asyncio.get_running_loop().create_task(self._tick())
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK)
+            try:
+                self.run.keep_up()
+                self._call_on_frontier()
+            except Exception as error:  # whatever it is, what is not durable must not look done
+                logger.exception("the run's files cannot be written")
+                self._abort(f"the run's files cannot be written: {error!r}")
+                return
+
+    def _call_on_frontier(self) -> None:
+        """Have the engine ask for what is due again: by itself it asks every five seconds when nothing happens."""
+        if self.crawler.engine and self.crawler.engine._slot:  # noqa: SLF001 - no public way to wake it
+            self.crawler.engine._slot.nextcall.schedule()  # noqa: SLF001
+
+    async def start(self) -> AsyncIterator[Request]:
+        for found in beginnings(self.collection):
+            yield self.request(Visit(found.url, found.role, found.hop, listing=found.listing))
+
+    def request(self, visit: Visit) -> Request:
+        return Request(visit.url, callback=self.parse, errback=self.missed, meta={"visit": visit}, dont_filter=True)
+
+    async def parse(self, response: Response) -> AsyncIterator[Request | Draft]:
+        if response.meta["again"] is not None:
+            return
+        visit: Visit = response.meta["visit"]
+        document = _document(response)
+        for found in found_in(document, visit.role, self.collection, visit.listing, visit.depth):
+            yield self._follow(found, visit)
+        if response.status == 200 and (draft := self._read(response, document)):
+            yield draft
+
+    def _follow(self, found: Found, visit: Visit) -> Request:
+        return self.request(Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing))
+
+    def _read(self, response: Response, document: Document) -> Draft | None:
+        capture: Capture = response.meta["capture"]
+        page = Page(document.url, document.body, document.content_type, datetime.fromisoformat(capture.date))
+        reading = read(page)
+        if isinstance(reading, NotArticle):
+            response.meta["reason"] = reading.reason
+            return None
+        return Draft(reading, Origin(self.collection.name, self.collection.agency, self.run.id, capture))
+
+    def missed(self, failure: Failure) -> None:
+        """End a visit that gave no response, or put it back for another try."""
+        if isinstance(failure.value, CaptureFailed):
+            self._abort(str(failure.value))
+            return
+        visit: Visit = failure.request.meta["visit"]  # type: ignore[attr-defined] # the scraper puts it there
+        gone = missed(failure.value or RuntimeError("a failure without an exception"))
+        pause = pause_after_failure(visit.tries + 1, self.collection.politeness) if gone.passing else None
+        if pause is None:
+            self.journal.acknowledge(visit.id, gone.ending)
+        else:
+            self.frontier.put_back(visit.id, time.monotonic() + pause)
+
+    def robots_fetched(self, url: str, capture: Capture | None, sitemaps: list[str]) -> None:
+        """Account for a robots.txt, which is fetched outside the frontier, and follow the sitemaps it names."""
+        outcome = Outcome.CAPTURED if capture else Outcome.FAILED
+        visit = Visit(url, Role.ROBOTS, Hop.PREREQUISITE)
+        self.frontier.add(visit, Ending(outcome, http_status=capture.http_status if capture else None, capture=capture))
+        if self.collection.discovery.robots_sitemaps and self.crawler.engine:
+            for sitemap in sitemaps:
+                self.crawler.engine.crawl(self.request(Visit(sitemap, Role.SITEMAP, Hop.MANIFEST, 1, url)))
+
+    def enforce_limits(self) -> None:
+        self.run.enforce_limits()
+
+    async def wait_for_links(self) -> None:
+        """Wait until every link has its check, the collection's patience ends, or the crawl is told to stop."""
+        if len(self.frontier) or self.run.failure:
+            return
+        self.run.links.resolve()
+        until = time.monotonic() + self.collection.links.wait
+        while self.run.links.pending and self.crawler.crawling:
+            if time.monotonic() > until:
+                self.run.give_up_links()
+            await asyncio.sleep(_TICK / 5)
+            self.run.keep_up()
+
+    def _abort(self, reason: str) -> None:
+        """Stop the crawl; the run stays resumable."""
+        if self.run.failure is None:
+            self.run.failure = reason
+            logger.error("the crawl stops: %s", reason)
+            self._stopping = asyncio.ensure_future(self.crawler.stop_async())
+
+    def closed(self, _reason: str) -> None:
+        self._ticker.cancel()
+        self.run.finish()
+
+
+def _document(response: Response) -> Document:
+    content_type, location = (response.headers.get(name) for name in (b"Content-Type", b"Location"))
+    return Document(
+        url=response.url,
+        status=response.status,
+        content_type=content_type.decode("latin-1") if content_type else None,
+        location=location.decode("latin-1") if location else None,
+        body=response.body,
+    )
