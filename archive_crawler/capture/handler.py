@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _ScrapyAgent,
+    _ScrapyProxyAgent,
+    _TunnelingAgent,
+)
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadTimeoutError, StopDownload
 from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.endpoints import TCP4ClientEndpoint, wrapClientTLS
+from twisted.web._newclient import ParseError
+from twisted.web.client import ResponseFailed
+from twisted.web.http import _MalformedChunkedDataError
 
 from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.guard import refuse_literal, refused
@@ -125,7 +133,11 @@ class _TapAgent(_ScrapyAgent):
 
         agent.request = tapped
         target = self._hosts.get((urlparse_cached(request).hostname or "").lower())
-        if target and not self._exchange.proxied:
+        if isinstance(agent, _ScrapyProxyAgent):
+            # A proxy is named by the operator: its literal address need not be public.
+            proxy = agent._proxyURI  # noqa: SLF001
+            target = f"{proxy.host.decode()}:{proxy.port}"
+        if target and not isinstance(agent, _TunnelingAgent):
             agent._getEndpoint = lambda uri: self._endpoint(agent, uri, target)  # noqa: SLF001 - the only hook there is
         return cast("Agent", agent)
 
@@ -164,4 +176,8 @@ def _truncation(error: Exception) -> Truncation:
         return "time"
     if isinstance(error, (DownloadCancelledError, StopDownload)):
         return "length"
-    return "disconnect"
+    cause = error.__cause__
+    reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
+    # The peer was there, but its message made no sense to the parser.
+    nonsense = bool(reasons) and reasons[0].check(ParseError, _MalformedChunkedDataError, ValueError, KeyError)
+    return "unspecified" if nonsense else "disconnect"

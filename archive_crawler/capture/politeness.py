@@ -6,8 +6,9 @@ import asyncio
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import call_later
 
@@ -37,7 +38,9 @@ class PolitenessMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.heed, signals.response_downloaded)
+        return middleware
 
     async def process_request(self, request: Request) -> None:
         key = self._downloader.get_slot_key(request)
@@ -46,12 +49,12 @@ class PolitenessMiddleware:
                 raise HostWaits(f"{request.url}: {key} asked to be left alone for {left:.0f} more seconds")
             await asyncio.sleep(min(left, 1.0))
 
-    async def process_response(self, request: Request, response: Response) -> Response:
+    def heed(self, response: Response, request: Request) -> None:
+        """Called by signal: when a middleware sees the response, the slot has already sent its next request."""
         value = response.headers.get(b"Retry-After")
         if response.status in ASKING and value:
             wait = retry_after(value.decode("latin-1"), datetime.now(UTC))
             self._hold(self._downloader.get_slot_key(request), min(wait or 0.0, MAX_WAIT))
-        return response
 
     def _hold(self, key: str, wait: float) -> None:
         until = time.monotonic() + wait
@@ -65,7 +68,7 @@ class PolitenessMiddleware:
             slot.latercall = call_later(wait, self._downloader._latercall, slot)  # noqa: SLF001 - as the downloader itself waits
 
     @property
-    def _downloader(self):  # type: ignore[no-untyped-def] # noqa: ANN202 - Scrapy leaves the engine's type open
+    def _downloader(self) -> Any:
         return self._crawler.engine.downloader
 
     @property

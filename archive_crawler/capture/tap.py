@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
+from scrapy.core.downloader.handlers.http11 import (
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import connectionDone
+from twisted.web.http import _ChunkedTransferDecoder
 from twisted.web.http_headers import Headers
 
 if TYPE_CHECKING:
@@ -55,6 +60,23 @@ class _Tee:
         self.write(b"".join(pieces))
 
 
+class _LenientChunks(_ChunkedTransferDecoder):
+    """Takes a padded chunk size, which browsers take and old Java servers send (RFC 9112 section 7.1.1)."""
+
+    def _dataReceived_CHUNK_LENGTH(self) -> bool:  # noqa: N802 - Twisted's name
+        end = self._buffer.find(b"\r\n")
+        if end > 0:
+            self._buffer[:end] = self._buffer[:end].partition(b";")[0].strip(b" \t")
+            self._start = 0
+        return super()._dataReceived_CHUNK_LENGTH()
+
+
+class _TapParser(_LenientHTTPClientParser):
+    """Scrapy's lenient parser, lenient about chunks too; adds no state, so that an object's class can be set to it."""
+
+    _transferDecoders = {b"chunked": _LenientChunks}  # noqa: N815, RUF012 - Twisted's attribute
+
+
 class TapProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's client protocol with the tap in it."""
 
@@ -64,7 +86,10 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         exchange = getattr(request.headers, "exchange", None)
         if exchange is not None and self.state == "QUIESCENT":
             self._tap(request, exchange)
-        return super().request(request)
+        sent = super().request(request)
+        if self._parser is not None:
+            self._parser.__class__ = _TapParser  # Twisted and Scrapy leave no other way
+        return sent
 
     def _tap(self, request: Any, exchange: Exchange) -> None:
         transport: Any = self.transport

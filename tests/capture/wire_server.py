@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass
@@ -33,12 +34,12 @@ class Logged:
 class WireServer:
     """Serves `answers` by path until closed; paths without an answer get `default`."""
 
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer | list[Answer]] = field(default_factory=dict)
     default: Callable[[str], Answer] = lambda _path: Answer([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
     log: list[Logged] = field(default_factory=list)
     on_request: Callable[[str], None] = lambda _path: None
 
-    def __enter__(self) -> "WireServer":
+    def __enter__(self) -> Self:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port = self._socket.getsockname()[1]
         self._stop = threading.Event()
@@ -70,6 +71,8 @@ class WireServer:
                 path = request.split(b" ", 2)[1].decode("latin-1")
                 self.on_request(path)
                 answer = self.answers.get(path) or self.default(path)
+                if isinstance(answer, list):
+                    answer = answer.pop(0) if len(answer) > 1 else answer[0]
                 if answer.hold:
                     answer.hold.wait(20)
                 self.log.append(Logged(path, request, b"".join(answer.pieces)))

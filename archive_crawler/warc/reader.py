@@ -1,0 +1,117 @@
+"""Responses out of any WARC file: ours, wget's, Heritrix's, a browser's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive_crawler.errors import WarcError
+from archive_crawler.items import Capture
+from archive_crawler.warc.coding import decoded
+from archive_crawler.warc.member import damage, record_at
+from archive_crawler.warc.message import entity, read_head, split_interim
+from archive_crawler.warc.record import digest
+from archive_crawler.warc.walk import walk
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive_crawler.warc.member import StoredRecord
+    from archive_crawler.warc.message import Head
+
+__all__ = ["MAX_BODY", "Stored", "record_at", "response", "stored"]
+
+MAX_BODY = 100_000_000
+"""Bytes of a body that are given at most: what a bomb can cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A response as it was stored."""
+
+    url: str
+    """WARC-Target-URI."""
+    status: int
+    """Status code."""
+    content_type: str | None
+    """Content-Type as the server sent it."""
+    headers: tuple[tuple[str, str], ...]
+    """Header names and values in their order, latin-1, unfolded."""
+    body: bytes
+    """The body without transfer- and content-coding, at most `MAX_BODY` bytes."""
+    capture: Capture
+    """Where it lies."""
+    collection: str | None
+    """`isPartOf` of the file's warcinfo."""
+    agency: str | None
+    """`publisher` of the file's warcinfo."""
+    run_id: str | None
+    """`run-id` of the file's warcinfo, a field of our own."""
+
+
+def stored(path: Path, skipped: Counter[str] | None = None) -> Iterator[Stored | WarcError]:
+    """The http and https responses of a WARC file, in its order.
+
+    A record that cannot be read gives a WarcError in its place. Other types of records are counted in `skipped`.
+    """
+    infos: dict[str, dict[str, str]] = {}
+    latest: dict[str, str] = {}
+    for record in walk(path, MAX_BODY):
+        if isinstance(record, WarcError):
+            yield record
+        elif record.type == "warcinfo":
+            latest = infos[record.id] = _warcinfo(record.block)
+        elif record.type == "response" and record.target_uri.lower().startswith(("http://", "https://")):
+            info = infos.get(record.fields.get("warc-warcinfo-id", "").strip("<> "), latest)
+            yield _stored(record, info, path)
+        elif skipped is not None:
+            skipped[record.type or "without a type"] += 1
+
+
+def response(path: Path, capture: Capture) -> Stored:
+    """The response that a pointer names, `path` being its file; raises WarcError where there is none."""
+    found = _stored(record_at(path, capture.offset, capture.length), {}, path)
+    if isinstance(found, WarcError):
+        raise found
+    return found
+
+
+def _stored(record: StoredRecord, info: dict[str, str], path: Path) -> Stored | WarcError:
+    _, message = split_interim(record.block)
+    head = read_head(message)
+    if head is None:
+        return damage(path, record.offset, f"an HTTP response head was expected, found {record.block[:20]!r}")
+    payload = entity(head, message)
+    return Stored(
+        url=record.target_uri,
+        status=head.status,
+        content_type=head.get("content-type"),
+        headers=head.headers,
+        body=decoded(payload, head.get("content-encoding"), MAX_BODY),
+        capture=_capture(record, head, payload, path),
+        collection=info.get("ispartof"),
+        agency=info.get("publisher"),
+        run_id=info.get("run-id"),
+    )
+
+
+def _capture(record: StoredRecord, head: Head, payload: bytes, path: Path) -> Capture:
+    return Capture(
+        warc=path.name,
+        offset=record.offset,
+        length=record.length,
+        record_id=record.id,
+        date=record.fields.get("warc-date", ""),
+        payload_digest=record.fields.get("warc-payload-digest") or digest(payload),
+        http_status=head.status,
+        content_type=head.get("content-type"),
+        ip=record.fields.get("warc-ip-address"),
+    )
+
+
+def _warcinfo(block: bytes) -> dict[str, str]:
+    """The fields of a warcinfo block (`application/warc-fields`), by lower-case name."""
+    pairs = (line.partition(":") for line in block.decode("utf-8", "replace").splitlines())
+    return {name.strip().lower(): value.strip() for name, colon, value in pairs if colon}

@@ -1,0 +1,75 @@
+"""The address guard."""
+
+import pytest
+from crawling import crawl, records
+from wire_server import Answer, WireServer
+
+from archive_crawler.capture.guard import is_public, refuse_literal
+from archive_crawler.errors import AddressRefused
+
+PUBLIC = ["8.8.8.8", "140.147.236.1", "2600:1f18::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+PRIVATE = [
+    "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "169.254.169.254",
+    "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255",
+    "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1", "2001:db8::1",
+    "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public(address):
+    """Globally reachable unicast addresses are public."""
+    assert is_public(address)
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_private(address):
+    """Loopback, private, link-local, metadata, multicast and reserved addresses are not, however they are wrapped."""
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "[::ffff:10.0.0.1]"])
+def test_literal(host):
+    """A literal in a URL is judged as the address that it is."""
+    with pytest.raises(AddressRefused):
+        refuse_literal(host)
+
+
+@pytest.mark.parametrize("host", ["www.af.mil", "8.8.8.8", ""])
+def test_names(host):
+    """Names pass here: the resolver judges what they lead to."""
+    refuse_literal(host)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("guard")
+    with WireServer(default=lambda _: Answer([b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])) as server:
+        names = ["127.0.0.1", "localhost", "127.1", "0x7f.0.0.1", "2130706433", "0.0.0.0"]
+        urls = [f"http://{name}:{server.port}/" for name in names]
+        done = crawl(
+            [*urls, "http://named.example.gov/"], directory, hosts={"named.example.gov": f"127.0.0.1:{server.port}"}
+        )
+    return server, done, directory
+
+
+def test_refused(run):
+    """No spelling of loopback is fetched, and none reaches the server; a host that the collection names does."""
+    server, done, _ = run
+    errors = {result["url"]: result["error"] for result in done["results"] if "error" in result}
+    assert set(errors.values()) == {"AddressRefused"}
+    assert len(errors) == 6
+    assert [entry.received.split(b"Host: ")[1].split(b"\r\n")[0] for entry in server.log] == [b"named.example.gov"]
+
+
+def test_unrecorded(run):
+    """What was never asked leaves no record."""
+    assert {record.target_uri for record in records(run[2])} == {"", "http://named.example.gov/"}
+
+
+def test_allowed(tmp_path):
+    """ALLOW_PRIVATE_ADDRESSES opens the door, for tests and intranets."""
+    with WireServer() as server:
+        settings = {"ALLOW_PRIVATE_ADDRESSES": True}
+        done = crawl([f"http://localhost:{server.port}/"], tmp_path, settings=settings)
+    assert done["results"][0]["status"] == 404
