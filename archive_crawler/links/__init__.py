@@ -1,0 +1,1 @@
+"""Stage 7: links. Ask for what the crawl does not know itself, and judge what came: evidence -> verdict."""

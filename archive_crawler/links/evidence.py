@@ -1,0 +1,108 @@
+"""What a check saw, before anybody judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+DECIDING_HEADERS = frozenset(
+    {
+        "cf-mitigated",
+        "cf-ray",
+        "content-length",
+        "content-type",
+        "location",
+        "retry-after",
+        "server",
+        "set-cookie",
+        "via",
+        "www-authenticate",
+        "x-amzn-waf-action",
+        "x-cache",
+        "x-iinfo",
+        "x-sucuri-block",
+        "x-sucuri-id",
+    }
+)
+"""Names of the headers that a verdict may rest on; others are not kept."""
+
+
+class Stop(StrEnum):
+    """Why a check ended without a last answer."""
+
+    REDIRECT_LOOP = "redirect loop"
+    TOO_MANY_REDIRECTS = "too many redirects"
+    REDIRECT_NOWHERE = "redirect nowhere"
+    HOST_CLOSED = "host asked to wait"
+    INTERNAL_ERROR = "internal error"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP answer."""
+
+    url: str
+    """What was asked."""
+    method: str
+    """HEAD or GET."""
+    status: int
+    """Status code."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The headers of `DECIDING_HEADERS`, names in lower case; of several with one name the last."""
+    location: str | None = None
+    """Where it redirects to, absolute; null where it does not, or where the header gives no URL."""
+    body: bytes = b""
+    """Head of the body, at most 16 KB."""
+    ip: str | None = None
+    """Address that answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One request without an answer."""
+
+    url: str
+    """What was asked."""
+    method: str
+    """HEAD or GET."""
+    code: int
+    """libcurl error code (`CURLE_…`)."""
+    message: str
+    """libcurl's words."""
+    x509: int = 0
+    """OpenSSL's verify result (`X509_V_ERR_…`); 0 also where libcurl itself found the host name wrong."""
+    errno: int = 0
+    """The operating system's error number."""
+    temporary_dns: bool = False
+    """The resolver did not say that the name does not exist, only that it could not tell."""
+    refused_address: str | None = None
+    """The private address that the checker itself declined to connect to."""
+    ip: str | None = None
+    """Address that was connected, where that far it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything one check saw."""
+
+    url: str
+    """The target as submitted."""
+    redirects: tuple[Response, ...] = ()
+    """The redirects that were followed, in order."""
+    response: Response | None = None
+    """The last answer."""
+    failure: Failure | None = None
+    """What went wrong last, where no answer came."""
+    behind: Response | None = None
+    """What the server says when its certificate is not verified, after a TLS failure."""
+    stop: Stop | None = None
+    """Why there is neither a last answer nor a failure."""
+    detail: str | None = None
+    """What the stop is about."""
+    requests: int = 1
+    """How many requests it took."""
+    checked: str | None = None
+    """When the last request ended, ISO 8601 in UTC."""
+    seconds: float | None = None
+    """From the first request to the last answer, waits included."""
