@@ -7,7 +7,7 @@ from archive_crawler.normalize.draft import Draft, validated
 
 
 class ValidatePipeline:
-    """Draft in; Draft or Rejected out."""
+    """Draft in; Draft or Rejected out. What is rejected stays so."""
 
-    async def process_item(self, item: Draft) -> Draft | Rejected:
-        return validated(item)
+    async def process_item(self, item: Draft | Rejected) -> Draft | Rejected:
+        return validated(item) if isinstance(item, Draft) else item

@@ -23,10 +23,10 @@ from archive_crawler.errors import BadArguments, CaptureFailed
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure
 from archive_crawler.frontier.visit import Ending, Visit
-from archive_crawler.items import Capture, Outcome
+from archive_crawler.items import Capture, Outcome, Rejected
 from archive_crawler.normalize import Origin
-from archive_crawler.normalize.draft import Draft
-from archive_crawler.pages import NotArticle, Page, read
+from archive_crawler.normalize.draft import Draft, draft
+from archive_crawler.pages import NotArticle, Page
 from archive_crawler.run import Run
 
 logger = logging.getLogger(__name__)
@@ -96,27 +96,27 @@ class NewsSpider(Spider):
     def request(self, visit: Visit) -> Request:
         return Request(visit.url, callback=self.parse, errback=self.missed, meta={"visit": visit}, dont_filter=True)
 
-    async def parse(self, response: Response) -> AsyncIterator[Request | Draft]:
+    async def parse(self, response: Response) -> AsyncIterator[Request | Draft | Rejected]:
         if response.meta["again"] is not None:
             return
         visit: Visit = response.meta["visit"]
         document = _document(response)
         for found in found_in(document, visit.role, self.collection, visit.listing, visit.depth):
             yield self._follow(found, visit)
-        if response.status == 200 and (draft := self._read(response, document)):
-            yield draft
+        if response.status == 200 and (item := self._read(response, document)):
+            yield item
 
     def _follow(self, found: Found, visit: Visit) -> Request:
         return self.request(Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing))
 
-    def _read(self, response: Response, document: Document) -> Draft | None:
+    def _read(self, response: Response, document: Document) -> Draft | Rejected | None:
         capture: Capture = response.meta["capture"]
         page = Page(document.url, document.body, document.content_type, datetime.fromisoformat(capture.date))
-        reading = read(page)
-        if isinstance(reading, NotArticle):
-            response.meta["reason"] = reading.reason
+        item = draft(page, Origin(self.collection.name, self.collection.agency, self.run.id, capture))
+        if isinstance(item, NotArticle):
+            response.meta["reason"] = item.reason
             return None
-        return Draft(reading, Origin(self.collection.name, self.collection.agency, self.run.id, capture))
+        return item
 
     def missed(self, failure: Failure) -> None:
         """End a visit that gave no response, or put it back for another try."""

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from archive_crawler.items import Article, Rejected
 from archive_crawler.normalize import Origin
-from archive_crawler.normalize.draft import Draft, normalized, validated
-from archive_crawler.pages import NotArticle, Page, read
+from archive_crawler.normalize.draft import Draft, draft, normalized, validated
+from archive_crawler.pages import NotArticle, Page
 from archive_crawler.warc.reader import Stored
 
 
@@ -15,8 +15,10 @@ def rederive(stored: Stored) -> Article | Rejected | None:
     """The record of one capture; None for what is no article. Links are unchecked; no network is touched."""
     if stored.status != 200:
         return None
-    raw = read(Page(stored.url, stored.body, stored.content_type, datetime.fromisoformat(stored.capture.date)))
-    if isinstance(raw, NotArticle):
-        return None
-    draft = validated(Draft(raw, Origin(stored.collection, stored.agency, stored.run_id, stored.capture)))
-    return draft if isinstance(draft, Rejected) else normalized(draft)
+    page = Page(stored.url, stored.body, stored.content_type, datetime.fromisoformat(stored.capture.date))
+    record = draft(page, Origin(stored.collection, stored.agency, stored.run_id, stored.capture))
+    if isinstance(record, Draft):
+        record = validated(record)
+    if isinstance(record, Draft):
+        return normalized(record)
+    return None if isinstance(record, NotArticle) else record

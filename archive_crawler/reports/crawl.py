@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader
 
 from archive_crawler.items import LinkCheck, LinkHealth, Outcome, SeenUrl
 
+_JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
 _LISTED = 1000
 """URLs of one kind that the page lists; `crawl.json` and `urls.jsonl` have them all."""
 
@@ -74,7 +75,7 @@ def add_up(summary: CrawlSummary, urls: Iterable[tuple[SeenUrl, str]]) -> None:
         if url.outcome is None:
             summary.pending += 1
             continue
-        outcomes[url.outcome.value] += 1
+        outcomes[url.outcome] += 1
         per_host = summary.hosts.setdefault(host, {})
         per_host[url.outcome.value] = per_host.get(url.outcome.value, 0) + 1
         if url.outcome in _WANTED or url.kind == "rejected":
@@ -95,7 +96,7 @@ def write_crawl(directory: Path, summary: CrawlSummary) -> list[Path]:
     templates = Environment(loader=PackageLoader("archive_crawler.reports"), autoescape=True)
     page = templates.get_template("crawl.html").render(summary=summary, groups=_groups(summary), listed=_LISTED)
     contents = {
-        "crawl.json": orjson.dumps(asdict(summary), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
+        "crawl.json": orjson.dumps(asdict(summary), option=_JSON),
         "crawl.html": page.encode(),
     }
     for name, content in contents.items():

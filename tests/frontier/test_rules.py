@@ -1,0 +1,61 @@
+"""What may enter, what is tried again, how a failure ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive_crawler.collection.discovery import Hop, Role
+from archive_crawler.collection.model import Collection, Discovery, Limits, Politeness
+from archive_crawler.errors import AddressRefused, ExcludedByRobots
+from archive_crawler.frontier.admission import admit
+from archive_crawler.frontier.missed import missed
+from archive_crawler.frontier.retry import pause_after_failure, pause_after_status
+from archive_crawler.frontier.visit import Visit
+from archive_crawler.items import Outcome
+
+COLLECTION = Collection(
+    name="t",
+    seeds=["https://www.example.gov/news/"],
+    discovery=Discovery(sitemaps=["https://maps.example.gov/index.xml"]),
+    limits=Limits(depth=2),
+)
+
+
+@pytest.mark.parametrize(
+    ("visit", "outcome"),
+    [
+        (Visit("https://www.example.gov/a", depth=2), None),
+        (Visit("https://www.example.gov/a", depth=3), Outcome.OVER_LIMIT),
+        (Visit("https://www.example.gov/" + "a" * 9000), Outcome.OVER_LIMIT),
+        (Visit("https://other.example.gov/a", hop=Hop.LINK), Outcome.OUT_OF_SCOPE),
+        (Visit("https://maps.example.gov/part.xml", role=Role.SITEMAP), None),
+        (Visit("https://maps.example.gov/page.html"), Outcome.OUT_OF_SCOPE),
+        (Visit("https://evil.example.com/part.xml", role=Role.SITEMAP), Outcome.OUT_OF_SCOPE),
+    ],
+)
+def test_what_is_not_admitted_ends_at_once_with_its_outcome(visit, outcome):
+    """Pages obey the scope; what finds pages may also stand on a host that the collection names."""
+    ending = admit(COLLECTION, visit)
+    assert (ending and ending.outcome) == outcome
+    assert ending is None or ending.reason
+
+
+def test_passing_failures_are_tried_again_with_growing_pauses():
+    """5 seconds, then 30; after the last try the answer stands."""
+    polite = Politeness()
+    assert [pause_after_status(503, tries, polite) for tries in (1, 2, 3)] == [5, 30, None]
+    assert [pause_after_failure(tries, polite) for tries in (1, 2, 3)] == [5, 30, None]
+    assert pause_after_status(404, 1, polite) is None
+    assert pause_after_status(429, 1, polite, retry_after=12) == 12
+    assert pause_after_status(200, 1, polite, retry_after=12) is None
+
+
+def test_each_failure_has_its_outcome():
+    """Robots exclusions name the rule; refusals are final; the rest may pass."""
+    robots = missed(ExcludedByRobots("Disallow: /x (robots.txt line 3)"))
+    assert (robots.ending.outcome, robots.passing) == (Outcome.EXCLUDED_BY_ROBOTS, False)
+    assert "line 3" in (robots.ending.reason or "")
+    refused = missed(AddressRefused("a.example.gov leads to 10.0.0.1"))
+    assert (refused.ending.outcome, refused.passing) == (Outcome.FAILED, False)
+    broken = missed(ConnectionError("reset\nby peer"))
+    assert (broken.ending.reason, broken.passing) == ("ConnectionError: reset by peer", True)
