@@ -53,6 +53,11 @@ class Exchange:
         if not self.sealed:
             self.request += data
 
+    def unsent(self) -> None:
+        """Forget what was written but did not leave this machine."""
+        if not self.sealed:
+            self.request.clear()
+
     def received(self, data: bytes) -> None:
         if not self.sealed:
             self.response += data

@@ -110,11 +110,21 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
             self._exchange = None
         super()._finishResponse(rest)
 
+    def _disconnectParser(self, reason: Failure) -> None:  # noqa: N802 - Twisted's name
+        self._forget_unsent()
+        super()._disconnectParser(reason)  # type: ignore[no-untyped-call]
+
+    def _forget_unsent(self) -> None:
+        """Twisted writes the request into the TLS layer, where it stays for good when the handshake fails."""
+        if self._exchange is not None and not getattr(self.transport, "_handshakeDone", True):
+            self._exchange.unsent()
+
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's name
         """Flag a reset: Twisted calls a close-delimited body whole however the connection went."""
         clean = issubclass(reason.type or Exception, ConnectionDone)
         if self._exchange is not None and self._exchange.response and not clean:
             self._exchange.truncated = self._exchange.truncated or "disconnect"
+        self._forget_unsent()
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
 

@@ -1,6 +1,7 @@
 """A raw-socket loopback server that answers by script and logs exactly what it received and sent."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -37,6 +38,7 @@ class WireServer:
     answers: dict[str, Answer | list[Answer]] = field(default_factory=dict)
     default: Callable[[str], Answer] = lambda _path: Answer([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
     log: list[Logged] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
     on_request: Callable[[str], None] = lambda _path: None
 
     def __enter__(self) -> Self:
@@ -67,6 +69,9 @@ class WireServer:
 
     def _serve(self, connection: socket.socket) -> None:
         with suppress(OSError):
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+                self._open.add(connection)
             while request := _read_request(connection):
                 path = request.split(b" ", 2)[1].decode("latin-1")
                 self.on_request(path)
