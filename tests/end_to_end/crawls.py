@@ -1,0 +1,54 @@
+"""Crawls as a user starts them: the command line, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Crawled:
+    """A run's folder, and what the command said."""
+
+    folder: Path
+    command: subprocess.CompletedProcess[str]
+
+    def lines(self, name: str) -> list[dict[str, Any]]:
+        return [orjson.loads(line) for line in (self.folder / "records" / name).read_bytes().splitlines()]
+
+    def report(self, name: str) -> Any:
+        return orjson.loads((self.folder / "reports" / name).read_bytes())
+
+    @cached_property
+    def articles(self) -> list[dict[str, Any]]:
+        return self.lines("articles.jsonl")
+
+    @cached_property
+    def urls(self) -> dict[str, dict[str, Any]]:
+        return {row["url"]: row for row in self.lines("urls.jsonl")}
+
+
+def command(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run `archive-crawler` as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "archive_crawler", *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        **options,
+    )
+
+
+def latest(output: Path, collection: str) -> Path:
+    return max(path for path in (output / collection).iterdir() if path.is_dir())

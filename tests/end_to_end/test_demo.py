@@ -1,0 +1,168 @@
+"""The sample site, crawled as any live site is."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from archive_crawler.export.dictionary import schema
+from archive_crawler.export.lines import FILES
+from archive_crawler.warc.reader import stored
+
+TRUTH = json.loads((files("archive_crawler.demo") / "truth.json").read_text())
+ARTICLES = TRUTH["articles"]
+
+
+def same(url):
+    """The site answers with and without the last slash."""
+    return url.rstrip("/")
+
+
+@pytest.fixture(scope="module")
+def by_url(demo):
+    return {same(article["url"]): article for article in demo.articles}
+
+
+@pytest.mark.parametrize("url", ARTICLES)
+def test_every_article_of_the_site_is_read(by_url, url):
+    """Title, day, notice, and of each photo the image, alt text, caption, credit and VIRIN."""
+    truth, found = ARTICLES[url], by_url[same(url)]
+    assert found["title"] == truth["title"]
+    assert found["date_published"]["value"][:10] == truth["published"]
+    assert found["archive_notice"]["present"] is truth["notice"]
+    assert [photo["url"] for photo in found["photos"]] == [photo["url"] for photo in truth["photos"]]
+    for photo, expected in zip(found["photos"], truth["photos"], strict=True):
+        assert (photo["virin"] or {}).get("value") == expected["virin"]
+        for key in ("alt", "caption", "credit"):
+            assert photo[key] == expected[key], key
+
+
+def test_nothing_else_is_taken_for_an_article(by_url, demo):
+    """Listings, tag pages, the home page and error pages leave no line."""
+    readable = {same(url) for url in [*ARTICLES, *TRUTH["truncated"]]}
+    assert set(by_url) <= readable
+
+
+def test_no_caption_is_in_a_body(demo):
+    """What belongs to a photo is with the photo."""
+    for article in demo.articles:
+        for photo in article["photos"]:
+            assert not photo["caption"] or photo["caption"] not in article["body_text"], article["url"]
+
+
+def test_blocks_index_the_body(demo):
+    """Each block's text stands in the body where it says."""
+    for article in demo.articles:
+        for block in article["blocks"]:
+            if block["start"] is not None:
+                assert article["body_text"][block["start"] : block["end"]] == block["text"]
+
+
+def test_every_way_of_discovery_found_something(demo, by_url):
+    """Articles that only a feed, a sitemap or a listing names are there too."""
+    ways = {truth["found_by"] for truth in ARTICLES.values()}
+    assert len(ways) > 4
+    assert {same(url) for url in ARTICLES} <= set(by_url)
+
+
+def test_a_page_that_cannot_be_read_is_on_record(demo):
+    """With its reason and its capture."""
+    rejected = {row["url"]: row for row in demo.lines("rejected.jsonl")}
+    for url in TRUTH["rejected"]:
+        assert "no title" in rejected[url]["reason"] or "no body" in rejected[url]["reason"]
+        assert rejected[url]["capture"]["record_id"].startswith("urn:uuid:")
+
+
+def test_the_sums_agree(demo):
+    """Every URL seen has one outcome; the report, the list and run.json count the same."""
+    summary = demo.report("crawl.json")
+    assert summary["balanced"]
+    assert summary["pending"] == 0
+    assert sum(summary["outcomes"].values()) == summary["seen"] == len(demo.urls)
+    counted = dict.fromkeys(summary["outcomes"], 0)
+    for row in demo.urls.values():
+        counted[row["outcome"]] += 1
+    assert counted == summary["outcomes"]
+    run = json.loads((demo.folder / "run.json").read_text())
+    assert run["counts"]["article"] == len(demo.articles)
+
+
+def test_robots_txt_is_obeyed_and_the_rule_is_named(demo):
+    """The forbidden page has no capture, only its outcome."""
+    for url in TRUTH["excluded_by_robots"]:
+        assert demo.urls[url]["outcome"] == "excluded by robots"
+        assert "Disallow: /internal/" in demo.urls[url]["reason"]
+        assert demo.urls[url]["capture"] is None
+
+
+def test_the_warc_holds_robots_redirects_and_errors(demo):
+    """What the crawl asked for is there with the answer it got."""
+    statuses = {}
+    for path in (demo.folder / "archive").glob("*.warc.gz"):
+        statuses |= {capture.url: capture.status for capture in stored(path)}
+    assert statuses["http://www.harborworks.example.gov/robots.txt"] == 200
+    assert {200, 301, 302, 403, 404, 410, 500} <= set(statuses.values())
+    old, new = next(iter(TRUTH["moved"].items()))
+    assert (statuses[old], demo.urls[old]["location"]) == (301, new)
+    assert not list((demo.folder / "archive").glob("*.open"))
+
+
+def test_a_link_is_judged_right(demo):
+    """Each link that the site's list of truths names has its health; soft 404s are not looked for yet."""
+    health = {row["url"]: row["health"] for row in demo.lines("link_checks.jsonl")}
+    wrong = {
+        link["url"]: (health.get(link["url"]), link["health"], link["problem"])
+        for link in TRUTH["links"]
+        if link["problem"] != "soft 404" and health.get(link["url"]) != link["health"]
+    }
+    assert not wrong
+
+
+def test_every_link_of_an_article_has_a_status(demo):
+    """The article's own line says what came of each of its links."""
+    health = {row["url"]: row["health"] for row in demo.lines("link_checks.jsonl")}
+    for article in demo.articles:
+        for link in article["links"]:
+            assert link["status"] == health[link["url"]]
+
+
+@pytest.mark.parametrize("kind", list(FILES))
+def test_every_line_obeys_its_schema(demo, kind):
+    """The JSON Schema that `make docs` writes describes what is exported."""
+    validator = jsonschema.Draft202012Validator(schema(kind))
+    for row in demo.lines(FILES[kind]):
+        validator.validate(row)
+
+
+def test_the_reports_stand_alone(demo):
+    """One file each, that opens without a network."""
+    for name in ("link-rot.html", "crawl.html"):
+        page = (demo.folder / "reports" / name).read_text()
+        assert "<link" not in page
+        assert "<script" not in page
+        assert 'src="http' not in page
+    assert (demo.folder / "reports" / "link-rot.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_log_is_json_lines(demo):
+    """Every line of the log is an object of its own."""
+    for row in (demo.folder / "logs" / "crawl.jsonl").read_text().splitlines():
+        assert {"time", "level", "logger", "message"} <= set(json.loads(row))
+
+
+def test_open_doors_are_closed(demo):
+    """Neither remote control nor the telnet console runs, and no cookie middleware asks for suffix lists."""
+    log = (demo.folder / "logs" / "crawl.jsonl").read_text()
+    assert "Enabled extensions" in log
+    for door in ("RemoteControl", "TelnetConsole", "CookiesMiddleware"):
+        assert door not in log
+
+
+def test_the_summary_says_where_everything_is(demo):
+    """The command ends with the files and how to look at them."""
+    for word in ("archive", "articles.jsonl", "link-rot.html", "crawl.html", "verify"):
+        assert word in demo.command.stdout
+    assert "links checked" in demo.command.stderr
