@@ -35,7 +35,7 @@ def outside(raw: str) -> Dateline | None:
 
 
 def _is_place(place: str, *, with_service: bool) -> bool:
-    first = place.split(",")[0]
+    first = place.split(",", maxsplit=1)[0]
     letters = [each for each in first if each.isalpha()]
     if len(letters) >= _FEWEST and all(each.isupper() for each in letters):
         return True

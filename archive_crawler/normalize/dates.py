@@ -8,7 +8,12 @@ from datetime import date, datetime, time
 
 from archive_crawler.items import Date, Precision
 
-MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 ZONES = {
     "UTC": "+00:00", "GMT": "+00:00", "Z": "+00:00", "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00",
     "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00", "AKST": "-09:00", "AKDT": "-08:00", "HST": "-10:00",
@@ -21,18 +26,18 @@ _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?!\d)",
+        r"(?<!\d)(?P<year>(?:19|20)\d{2})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)",
         rf"\b{_MONTH}\s+{_NUMBER}\s*,?\s+{_YEAR}\b",
         rf"\b{_NUMBER}[\s-]+{_MONTH}[\s,-]+{_YEAR}\b",
         rf"(?<!\d)(?P<month>\d{{1,2}})[/.-](?P<day>\d{{1,2}})[/.-]{_YEAR}(?!\d)",
-        rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})(?P<month>[01]\d)(?P<day>[0-3]\d)(?=T|$)",
+        r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)(?=T|$)",
         rf"\b{_MONTH},?\s+{_YEAR}\b",
-        rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})-(?P<month>[01]\d)(?!\d)",
+        r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>[01]\d)(?![\d-])",
         rf"^\s*{_YEAR}\s*$",
     )
 )
 _CLOCK = re.compile(
-    r"^(?:\s*(?:T|[-–|,]|at|@)?\s*)(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"^\s*[-–|,]?\s*(?:T|at|@)?\s*(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{3,4}\b)?",
     re.IGNORECASE,
 )
@@ -58,7 +63,12 @@ def parse(raw: str, source: str) -> Date | None:
     moment, said = _read(stamp), _read(shown)
     if moment is None:
         return Date(said.value, shown, said.precision, source) if said else None
-    if said and said.precision is not Precision.YEAR and said.day[:10] != moment.day and len(said.day) == len(moment.day):
+    if (
+        said
+        and said.precision is not Precision.YEAR
+        and said.day[:10] != moment.day
+        and len(said.day) == len(moment.day)
+    ):
         return Date(said.value, shown, said.precision, source)
     # Drupal writes a date without time as noon UTC.
     bare = moment.midnight or (moment.noon_utc and source == "<time>")

@@ -7,7 +7,10 @@ import re
 from archive_crawler.items import Byline
 from archive_crawler.normalize.text import clean
 
-_BY = re.compile(r"^\W*(?:(?:story|written|posted|article|reported|submitted)\s+)?by\b\s*:?\s+|^\W*(?:author|writer)s?\s*:\s*", re.IGNORECASE)
+_BY = re.compile(
+    r"^\W*(?:(?:story|written|posted|article|reported|submitted)\s+)?by\b\s*:?\s+|^\W*(?:author|writer)s?\s*:\s*",
+    re.IGNORECASE,
+)
 _TRAILER = re.compile(r"\s*[/|]\s*(?:published|posted|updated)\b.*$", re.IGNORECASE)
 _OFFICE = re.compile(
     r"\b(?:Office|Department|Bureau|Agency|Affairs|News|Services?|Staff(?!\s+Sgt|\s+Sergeant)|Command|Wing|Center|Centre|Centers|Administration|"
@@ -42,7 +45,11 @@ def byline(raw: str) -> Byline:
 
 def _persons(part: str) -> list[str]:
     """The persons of a part between commas; none where it is an office or a job."""
-    people = [each.strip(" ,") for each in _PARTED.split(re.sub(r"^and\s+", "", part, flags=re.IGNORECASE)) if each.strip(" ,")]
+    people = [
+        each.strip(" ,")
+        for each in _PARTED.split(re.sub(r"^and\s+", "", part, flags=re.IGNORECASE))
+        if each.strip(" ,")
+    ]
     return people if people and all(_is_person(each) for each in people) else []
 
 

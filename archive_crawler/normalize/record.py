@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-
 from typing import TYPE_CHECKING
 
 from archive_crawler import __version__
@@ -164,25 +163,20 @@ def _notice(found: Found[RawNotice] | None) -> ArchiveNotice:
     if found is None:
         return ArchiveNotice(present=False, text=None, kind=None, contact=None, site_rule=None)
     notice = found.value
-    return ArchiveNotice(present=True, text=notice.text, kind=notice.kind, contact=notice.contact, site_rule=notice.site_rule)
+    return ArchiveNotice(
+        present=True, text=notice.text, kind=notice.kind, contact=notice.contact, site_rule=notice.site_rule
+    )
 
 
 def _photos(raw: RawArticle) -> list[Photo]:
     places = _figure_blocks(raw)
-    return [_photo(photo, number, places.get(number), raw.captured) for number, photo in enumerate(raw.photos)]
+    return [_photo(photo, number, places.get(photo.path), raw.captured) for number, photo in enumerate(raw.photos)]
 
 
-def _figure_blocks(raw: RawArticle) -> dict[int, int]:
-    """For each photo the index of its figure's block; the photos of one figure share one."""
+def _figure_blocks(raw: RawArticle) -> dict[str, int]:
+    """For each figure's path the index of its block."""
     kept = [each for each in raw.blocks if each.type is BlockType.FIGURE or clean_block(each.text)]
-    firsts = {each.photo: index for index, each in enumerate(kept) if each.photo is not None}
-    places: dict[int, int] = {}
-    for number, photo in enumerate(raw.photos):
-        if number in firsts:
-            places[number] = firsts[number]
-        elif number - 1 in places and raw.photos[number - 1].path == photo.path:
-            places[number] = places[number - 1]
-    return places
+    return {each.path: index for index, each in enumerate(kept) if each.type is BlockType.FIGURE}
 
 
 def _photo(photo: RawPhoto, position: int, block: int | None, captured: datetime) -> Photo:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
-
-from web_poet import field
+from urllib.parse import urlsplit
 
 from archive_crawler.pages import photos
 from archive_crawler.pages.article_page import ArticlePage, figures_in
-from archive_crawler.pages.boilerplate import RELATED_HEADING
+from archive_crawler.pages.boilerplate import RELATED_HEADING, related_sections
 from archive_crawler.pages.document import classes, lines, path, select, within, words
+from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import URL, Found, RawPhoto
 
 if TYPE_CHECKING:
@@ -19,21 +19,14 @@ if TYPE_CHECKING:
 
     from archive_crawler.pages.document import Element
 
-# `/News/Releases/Release/Article/3981590/…`: the segment before "Article" names the kind, the one before it the section.
-_KIND = re.compile(r"/(?P<kind>[A-Za-z-]+)/Article(?:/|$|\?)", re.IGNORECASE)
+# `/News/Releases/Release/Article/3981590/…`: the last telling segment before "Article" names the kind.
+_KIND = re.compile(r"^/(?P<segments>\S*?)/Article(?:/\d|\?|$)", re.IGNORECASE)
+_VIEWS = frozenset({"article", "article-view", "article-display", "display", "view", "explore", "media", "portals"})
 _KINDS = {
-    "release": "Release",
-    "transcript": "Transcript",
-    "contract": "Contract",
-    "speech": "Speech",
-    "advisory": "Advisory",
-    "story": "Story",
-    "biography": "Biography",
-    "publication": "Publication",
     "news-stories": "News Story",
-    "article-view": None,
-    "article": "News Story",
-    "display": None,
+    "news-story": "News Story",
+    "releases": "Release",
+    "press-releases": "Press Release",
 }
 _DAY = re.compile(
     r"\b(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|"
@@ -76,7 +69,7 @@ class Afpims(ArticlePage):
         inner = photos.outermost(select(self.container, "header, .header"))
         return [node for node in inner if select(node, ".maintitle, h1, .date, .disclaimer, .date-line, .dateline")]
 
-    @field(cached=True)
+    @field
     def title(self) -> Found[str] | None:
         """The headline."""
         found = self.first("h1.maintitle", ".maintitle", "h1", within=self.container)
@@ -84,33 +77,40 @@ class Afpims(ArticlePage):
             raise self.mismatch("h1.maintitle, .maintitle, h1", "a headline with words", 0)
         return found
 
-    @field(cached=True)
+    @field
     def subtitle(self) -> Found[str] | None:
         """The line below the headline."""
         return self.first(".subtitle", ".sub-title", ".subhead", within=self.container)
 
-    @field(cached=True)
+    @field
     def kind(self) -> Found[str] | None:
         """The content type as the page shows it, else as the URL names it."""
         shown = self.first(".cont-type", ".content-type-text", ".article-type", within=self.container)
         if shown:
             return shown
-        match = _KIND.search(str(self.response.url))
-        segment = match["kind"] if match else ""
-        named = _KINDS.get(segment.lower(), segment.replace("-", " "))
-        return Found(named, "segment of the URL before /Article/", None, URL) if named else None
+        match = _KIND.search(urlsplit(str(self.response.url)).path)
+        segments = [each for each in match["segments"].split("/") if each.lower() not in _VIEWS] if match else []
+        if not segments:
+            return None
+        named = _KINDS.get(segments[-1].lower(), segments[-1].replace("-", " "))
+        return Found(named, "segment of the URL before /Article/", None, URL)
 
-    @field(cached=True)
+    @field
     def date_published(self) -> Found[str] | None:
         """The date of the date line."""
         dated = self.first(
-            ".date-line .date", ".dateline .date", "header .date", ".header .date", "[itemprop=datePublished]", within=self.container
+            ".date-line .date",
+            ".dateline .date",
+            "header .date",
+            ".header .date",
+            "[itemprop=datePublished]",
+            within=self.container,
         )
         found = dated or next((each for each in self._header_lines if _DAY.search(each.value)), None)
         day = _DAY.search(found.value) if found else None
         return Found(day.group() if day else found.value, found.rule, found.path) if found else None
 
-    @field(cached=True)
+    @field
     def byline(self) -> Found[str] | None:
         """The author, with or without a class."""
         marked = self.first(".byline", ".author", ".date-line .by", "[itemprop=author]", within=self.container)
@@ -118,7 +118,7 @@ class Afpims(ArticlePage):
             return Found(_PARTS.sub(" ", _DAY.sub("", marked.value)).strip(" |/"), marked.rule, marked.path)
         return next((each for each in self._header_lines if _BY.match(each.value)), None)
 
-    @field(cached=True)
+    @field
     def dateline(self) -> Found[str] | None:
         """The place, where the header's date line is one."""
         found = self.first(".dateline", within=self.container)
@@ -126,15 +126,16 @@ class Afpims(ArticlePage):
             return None
         return found
 
-    @field(cached=True)
-    def tags(self) -> list[str]:
-        """Keywords that the page shows."""
-        return list(dict.fromkeys(text for node in select(self.container, ".tags a") if (text := words(node))))
+    def tag_links(self) -> Iterable[Element]:
+        """Links of the keywords."""
+        return select(self.container, ".tags a[href]")
 
     @cached_property
     def _header_lines(self) -> list[Found[str]]:
         """What the header says beside title and notice, cut at lines and bars."""
-        left_out = [node for css in (".maintitle", "h1", ".disclaimer", ".social-block") for node in select(self.container, css)]
+        left_out = [
+            node for css in (".maintitle", "h1", ".disclaimer", ".social-block") for node in select(self.container, css)
+        ]
         nodes = [*self.header, *photos.outermost(select(self.container, ".date-line, .dateline, .presenter, .info"))]
         return [
             Found(part, "line of the header", path(node))
@@ -157,7 +158,9 @@ class Afpims(ArticlePage):
     def aside(self) -> Iterable[Element]:
         """Header, pop-ups, tags, related stories and their headings."""
         yield from self.header
-        yield from select(self.container, ".maintitle, .date-line, .tags, .related, .also-like, .disclaimer, .media-inline-popup")
+        yield from select(
+            self.container, ".maintitle, .date-line, .tags, .related, .also-like, .disclaimer, .media-inline-popup"
+        )
 
     def figures(self) -> Sequence[Element]:
         """Every inline medium and image of the container that is not part of tags or related stories."""
@@ -173,7 +176,9 @@ class Afpims(ArticlePage):
     def related_links(self) -> Iterable[Element]:
         """Links of `.related` and `.also-like`, in the container and below it."""
         boxes = photos.outermost(select(self.root, ".related .item, .also-like, .adetail .related, .related-stories"))
-        for box in boxes:
+        around = self.container.getparent()
+        headed = related_sections(around) if around is not None else []
+        for box in (*boxes, *headed):
             for anchor in select(box, "a[href]"):
                 if not RELATED_HEADING.fullmatch(words(anchor)):
                     yield anchor
@@ -196,7 +201,9 @@ class Afpims2018(Afpims):
     """AFPIMS articles of 2016 to 2018: no `.adetail`, the body marked as `articleBody`."""
 
     layout: ClassVar[str] = "AFPIMS 2018"
-    container_css: ClassVar[str] = "[itemtype$='/NewsArticle'], [itemtype$='/Article'], .article-view, .article-detail, .da_story, .news-detail"
+    container_css: ClassVar[str] = (
+        "[itemtype$='/NewsArticle'], [itemtype$='/Article'], .article-view, .article-detail, .da_story, .news-detail"
+    )
     body_selectors: ClassVar[tuple[str, ...]] = ("[itemprop=articleBody]",)
 
     @classmethod
@@ -204,7 +211,11 @@ class Afpims2018(Afpims):
         """Whether an article body of AFPIMS is there; its media and style sheets tell it from other schema.org users."""
         if not select(root, "[itemprop=articleBody]") or select(root, ".adetail"):
             return False
-        return bool(select(root, '[href*="/DesktopModules/ArticleCS" i], [src*="/DesktopModules/" i], [href*="/DesktopModules/" i]'))
+        return bool(
+            select(
+                root, '[href*="/DesktopModules/ArticleCS" i], [src*="/DesktopModules/" i], [href*="/DesktopModules/" i]'
+            )
+        )
 
     @cached_property
     def container(self) -> Element:

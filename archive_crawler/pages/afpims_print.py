@@ -6,22 +6,22 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from web_poet import field
-
 from archive_crawler.items import LinkPlace
 from archive_crawler.pages import photos
 from archive_crawler.pages.article_page import ArticlePage
-from archive_crawler.pages.blocks import link
 from archive_crawler.pages.document import path, select, words
-from archive_crawler.pages.raw import URL, Found, RawLink, RawPhoto
+from archive_crawler.pages.fields import field
+from archive_crawler.pages.raw import URL, Found, RawPhoto
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from archive_crawler.pages.document import Element
 
 _PUBLISHED = re.compile(r"(?:^|[/|]\s*|\s)Published\s+(?P<date>\S.*)$", re.IGNORECASE)
-_SECTION = re.compile(r"/(?P<section>Biographies|FactSheets|Speeches|Commentaries|PressReleases|ArticleDisplay|News)/", re.IGNORECASE)
+_SECTION = re.compile(
+    r"/(?P<section>Biographies|FactSheets|Speeches|Commentaries|PressReleases|ArticleDisplay|News)/", re.IGNORECASE
+)
 _KINDS = {
     "biographies": "biography",
     "factsheets": "fact sheet",
@@ -45,12 +45,12 @@ class AfpimsPrint(ArticlePage):
         """Whether the print view's body is there."""
         return bool(select(root, ".da_print_body"))
 
-    @field(cached=True)
+    @field
     def title(self) -> Found[str] | None:
         """The headline."""
         return self.one(".da_print_body h1.title")
 
-    @field(cached=True)
+    @field
     def kind(self) -> Found[str] | None:
         """The section that the article's own URL names, on the page or as fetched."""
         for anchor in select(self.root, ".da_print_body .da_print a[href]"):
@@ -64,30 +64,27 @@ class AfpimsPrint(ArticlePage):
     def _info(self) -> Found[str]:
         return self.one(".da_print_body p.da_story_info")
 
-    @field(cached=True)
+    @field
     def date_published(self) -> Found[str] | None:
         """The date after "Published"."""
         match = _PUBLISHED.search(self._info.value)
         return Found(match["date"], self._info.rule, self._info.path) if match else None
 
-    @field(cached=True)
+    @field
     def byline(self) -> Found[str] | None:
         """What stands before the date."""
         author = _PUBLISHED.sub("", self._info.value).strip(" /,")
         return Found(author, self._info.rule, self._info.path) if author else None
 
-    @field(cached=True)
-    def tags(self) -> list[str]:
-        """Keywords below the story."""
-        return [text for node in select(self.root, '.da_body_center a[href*="/Tag/"]') if (text := words(node))]
+    def tag_links(self) -> Iterable[Element]:
+        """Links of the keywords below the story."""
+        return select(self.root, '.da_body_center a[href*="/Tag/"]')
 
-    @field(cached=True)
-    def links(self) -> list[RawLink]:
-        """Links of body and related items, and the downloads of the photos."""
-        downloads = [link(a, LinkPlace.DOWNLOAD, self.base) for a in select(self.root, f".da_media_item {_TOOLS}[href]")]
-        tags = [link(a, LinkPlace.TAG, self.base) for a in select(self.root, '.da_body_center a[href*="/Tag/"]')]
-        related = [link(a, LinkPlace.RELATED, self.base) for a in self._related_anchors]
-        return [*self._content[1], *related, *tags, *downloads]
+    def placed_links(self) -> Iterator[tuple[LinkPlace, Iterable[Element]]]:
+        """Related items, keywords, and the downloads of the photos."""
+        yield LinkPlace.RELATED, self._related_anchors
+        yield LinkPlace.TAG, self.tag_links()
+        yield LinkPlace.DOWNLOAD, select(self.root, f".da_media_item {_TOOLS}[href]")
 
     def bodies(self) -> list[Element]:
         """The one node with the story's text."""

@@ -5,20 +5,23 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from web_poet import HttpResponse, WebPage, field
+from web_poet import HttpResponse, WebPage
 
 from archive_crawler.errors import LayoutMismatch
 from archive_crawler.items import LinkPlace
 from archive_crawler.pages import blocks, notices, photos
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
 from archive_crawler.pages.document import absolute, base_url, path, select, words
+from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import META, Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from archive_crawler.pages.document import Element
+
+_SHORT = 200
 
 
 class ArticlePage(WebPage[RawArticle]):
@@ -73,7 +76,9 @@ class ArticlePage(WebPage[RawArticle]):
 
     def mismatch(self, rule: str, expected: str, count: int) -> LayoutMismatch:
         """The error that names page object, selector, page and count."""
-        return LayoutMismatch(f"{type(self).__name__}: {rule!r} on {self.response.url}: expected {expected}, found {count}")
+        return LayoutMismatch(
+            f"{type(self).__name__}: {rule!r} on {self.response.url}: expected {expected}, found {count}"
+        )
 
     def absolute(self, href: str) -> str:
         """The absolute URL of an attribute's value."""
@@ -99,7 +104,7 @@ class ArticlePage(WebPage[RawArticle]):
 
     # Fields that every layout has in the same way.
 
-    @field(cached=True)
+    @field
     def url_canonical(self) -> Found[str] | None:
         """The URL that the page declares: `link rel=canonical`, else og:url."""
         for css, attribute in (("link[rel~=canonical][href]", "href"), ('meta[property="og:url"][content]', "content")):
@@ -108,84 +113,107 @@ class ArticlePage(WebPage[RawArticle]):
                     return Found(self.absolute(href), css, path(node), META)
         return None
 
-    @field(cached=True)
+    @field
     def lang(self) -> Found[str] | None:
         """The language of the root element."""
         lang = (self.root.get("lang") or self.root.get("xml:lang") or "").strip()
         return Found(lang, "html[lang]", path(self.root), META) if lang else None
 
-    @field(cached=True)
+    @field
     def notice(self) -> Found[RawNotice] | None:
         """The archive notice, wherever on the page it stands."""
         return self._notice[0] if self._notice else None
 
-    @field(cached=True)
+    @field
     def title(self) -> Found[str] | None:
         """The headline."""
         raise NotImplementedError
 
-    @field(cached=True)
+    @field
     def subtitle(self) -> Found[str] | None:
         """The line below the headline."""
         return None
 
-    @field(cached=True)
+    @field
     def kind(self) -> Found[str] | None:
         """News story, release, transcript, … as the site names it."""
         return None
 
-    @field(cached=True)
+    @field
     def dateline(self) -> Found[str] | None:
         """A dateline that stands outside the body."""
         return None
 
-    @field(cached=True)
+    @field
     def date_published(self) -> Found[str] | None:
         """When it was published."""
         return None
 
-    @field(cached=True)
+    @field
     def date_modified(self) -> Found[str] | None:
         """When it was last changed."""
         return None
 
-    @field(cached=True)
+    @field
     def byline(self) -> Found[str] | None:
         """Who wrote it."""
         return None
 
-    @field(cached=True)
+    @field
     def tags(self) -> list[str]:
         """Keywords that the page shows."""
-        return []
+        return list(dict.fromkeys(text for anchor in self.tag_links() if (text := words(anchor))))
 
-    @field(cached=True)
+    @field
     def related(self) -> list[RawRelated]:
         """Other stories that the page points to."""
         links = (blocks.link(anchor, LinkPlace.RELATED, self.base) for anchor in self._related_anchors)
         titled = {each.url: RawRelated(each.text, each.url) for each in links if each.text}
         return list(titled.values())
 
-    @field(cached=True)
+    @field
     def photos(self) -> list[RawPhoto]:
         """The photos, each with its words."""
-        return self._pictured[0]
+        left = {block.path for number, block in enumerate(self._walked[0]) if number not in self._chosen}
+        return [photo for photo in self._pictured if photo.path not in left]
 
-    @field(cached=True)
+    @field
     def blocks(self) -> list[RawBlock]:
         """The body in pieces."""
         notice = self._notice[0].value.text if self._notice else None
         title = self.title.value if self.title else None
-        return trimmed(self._content[0], title, notice)
+        # A node that gave another field is not body text again, as a line "Posted on March 3".
+        given = {found.path for found in (self.title, self.subtitle, self.date_published, self.byline) if found}
+        own = [
+            block
+            for number, block in enumerate(self._walked[0])
+            if number in self._chosen and (block.path not in given or len(block.text) > _SHORT)
+        ]
+        return trimmed(own, title, notice)
 
-    @field(cached=True)
+    @field
     def links(self) -> list[RawLink]:
         """Links in body, captions, notice, related stories."""
-        placed = [(LinkPlace.RELATED, self._related_anchors)]
+        found = dict.fromkeys(link for number, link in self._walked[1] if number in self._chosen)
+        for place, anchors in self.placed_links():
+            found |= dict.fromkeys(blocks.link(anchor, place, self.base) for anchor in anchors)
+        return list(found)
+
+    def placed_links(self) -> Iterator[tuple[LinkPlace, Iterable[Element]]]:
+        """Links outside the body's text, with their place; one to another part of the same page is a control."""
+        for figure in self._figures:
+            anchors = [anchor for anchor in select(figure, "a[href]") if not (anchor.get("href") or "").startswith("#")]
+            downloads = [anchor for anchor in anchors if "download" in (anchor.get("class") or "").lower()]
+            yield LinkPlace.CAPTION, [anchor for anchor in anchors if anchor not in downloads]
+            yield LinkPlace.DOWNLOAD, downloads
         if self._notice:
-            placed.append((LinkPlace.NOTICE, [a for a in select(self._notice[1], "a[href]")]))
-        placed += [(LinkPlace.CAPTION, select(figure, "a[href]")) for figure in self._figures]
-        return self._content[1] + [blocks.link(a, place, self.base) for place, anchors in placed for a in anchors]
+            yield LinkPlace.NOTICE, select(self._notice[1], "a[href]")
+        yield LinkPlace.RELATED, self._related_anchors
+        yield LinkPlace.TAG, self.tag_links()
+
+    def tag_links(self) -> Iterable[Element]:
+        """Links of the keywords that the page shows."""
+        return ()
 
     # How the parts come together.
 
@@ -208,31 +236,54 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def _related_anchors(self) -> list[Element]:
         inner = [anchor for section in self._related_sections for anchor in select(section, "a[href]")]
-        boxes = [a for body in self._bodies for box in body.iter("div", "aside", "section") if is_related(box) for a in select(box, "a[href]")]
+        boxes = [
+            a
+            for body in self._bodies
+            for box in body.iter("div", "aside", "section")
+            if is_related(box)
+            for a in select(box, "a[href]")
+        ]
         return list(dict.fromkeys([*self.related_links(), *inner, *boxes]))
 
     @cached_property
-    def _pictured(self) -> tuple[list[RawPhoto], dict[Element, int | None]]:
-        """The photos, and for each figure the index of its first one."""
-        found: list[RawPhoto] = []
-        index: dict[Element, int | None] = {}
-        for figure in self._figures:
-            read = self.photos_of(figure)
-            index[figure] = len(found) if read else None
-            found += read
-        return found, index
+    def _pictured(self) -> list[RawPhoto]:
+        return [photo for figure in self._figures for photo in self.photos_of(figure)]
 
     def photos_of(self, figure: Element) -> list[RawPhoto]:
         """The photos of one figure."""
-        return photos.read(figure, self.base)
+        caption = self._captions.get(figure)
+        return (
+            photos.read(figure, self.base)
+            if caption is None
+            else [photos.captioned(figure, words(caption), None, self.base)]
+        )
 
     @cached_property
-    def _content(self) -> tuple[list[RawBlock], list[RawLink]]:
-        skip = {*self.aside(), *self._related_sections}
+    def _captions(self) -> dict[Element, Element]:
+        """For a loose image the paragraph that is its caption."""
+        found = ((image, photos.caption_after(image)) for image in self._figures if image.tag == "img")
+        return {image: caption for image, caption in found if caption is not None}
+
+    @cached_property
+    def _walked(self) -> tuple[list[RawBlock], list[tuple[int, RawLink]]]:
+        skip = {*self.aside(), *self._related_sections, *self._captions.values()}
         if self._notice and notices.holds_only(self._notice[1], self._notice[0].value.text, words(self._notice[1])):
             skip.add(self._notice[1])
-        pieces = [blocks.read(body, self._pictured[1], skip, self.base) for body in self._bodies]
-        return [b for found, _ in pieces for b in found], [link for _, found in pieces for link in found]
+        pieces: list[RawBlock] = []
+        links: list[tuple[int, RawLink]] = []
+        for body in self._bodies:
+            found, linked = blocks.read(body, self._figures, skip, self.base)
+            links += [(number + len(pieces), link) for number, link in linked]
+            pieces += found
+        return pieces, links
+
+    def chosen(self, pieces: list[RawBlock]) -> Iterable[int]:
+        """Which of the blocks are the article's, by number."""
+        return range(len(pieces) + 1)
+
+    @cached_property
+    def _chosen(self) -> set[int]:
+        return set(self.chosen(self._walked[0]))
 
     def read(self, captured: datetime) -> RawArticle:
         """Every field, as one record."""
@@ -267,7 +318,13 @@ class ArticlePage(WebPage[RawArticle]):
 
 def figures_in(body: Element) -> list[Element]:
     """Figures and loose images of a body, in document order."""
-    marked = photos.outermost(node for node in body.iter("figure", "div", "span", "p", "table") if photos.is_figure(node))
+    marked = photos.outermost(
+        node for node in body.iter("figure", "div", "span", "p", "table") if photos.is_figure(node)
+    )
     figures = {node for node in marked if photos.pictures(node)}
-    loose = {img for img in body.iter("img") if photos.pictures(img) and not any(a in figures for a in img.iterancestors())}
-    return [node for node in body.iter("figure", "div", "span", "p", "table", "img") if node in figures or node in loose]
+    loose = {
+        img for img in body.iter("img") if photos.pictures(img) and not any(a in figures for a in img.iterancestors())
+    }
+    return [
+        node for node in body.iter("figure", "div", "span", "p", "table", "img") if node in figures or node in loose
+    ]

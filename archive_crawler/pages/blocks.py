@@ -12,15 +12,52 @@ from archive_crawler.pages.document import absolute, classes, collapsed, path, s
 from archive_crawler.pages.raw import RawBlock, RawLink
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from archive_crawler.pages.document import Element
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Only these end a paragraph; any other element is part of a line.
 _PARTING = frozenset(
-    "address article center blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "center",
+        "blockquote",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _QUOTES = frozenset({"ast-blockquote", "pullquote", "pull-quote"})
 _LONGEST_CELL = 600
@@ -28,19 +65,19 @@ _BREAK = "\x1f"
 
 
 def read(
-    body: Element, figures: Mapping[Element, int | None], skip: Collection[Element], base: str
-) -> tuple[list[RawBlock], list[RawLink]]:
-    """Blocks and links of a body; a figure with index None is passed over silently."""
+    body: Element, figures: Collection[Element], skip: Collection[Element], base: str
+) -> tuple[list[RawBlock], list[tuple[int, RawLink]]]:
+    """Blocks of a body, and its links with the number of the block they stand in."""
     reader = _Reader(figures, set(skip), base)
     reader.walk(body)
     return reader.blocks, reader.links
 
 
 class _Reader:
-    def __init__(self, figures: Mapping[Element, int | None], skip: set[Element], base: str) -> None:
+    def __init__(self, figures: Collection[Element], skip: set[Element], base: str) -> None:
         self.blocks: list[RawBlock] = []
-        self.links: list[RawLink] = []
-        self._figures = figures
+        self.links: list[tuple[int, RawLink]] = []
+        self._figures = set(figures)
         self._skip = skip
         self._base = base
         self._parts: list[str] = []
@@ -70,23 +107,22 @@ class _Reader:
             return True
         elif node.tag == "table" and is_data(node):
             self._flush(node)
-            self._add(BlockType.TABLE, table_text(node), node)
             self._collect_links(node)
+            self._add(BlockType.TABLE, table_text(node), node)
         else:
             return False
         return True
 
     def _figure(self, node: Element) -> None:
-        number = self._figures[node]
         # An image inside a sentence does not end it; a figure does.
         if node.tag != "img" or not "".join(self._parts).strip():
             self._flush(node)
-        if number is not None:
-            self.blocks.append(RawBlock(BlockType.FIGURE, "", path(node), photo=number))
+        self.blocks.append(RawBlock(BlockType.FIGURE, "", path(node)))
 
     def _open(self, node: Element) -> None:
         if node.tag in _PARTING:
-            self._flush(node.getparent() if node.getparent() is not None else node)
+            above = node.getparent()
+            self._flush(node if above is None else above)
             self._context.append(node)
         elif node.tag == "br":
             self._parts.append(_BREAK)
@@ -126,7 +162,7 @@ class _Reader:
             self._link(anchor)
 
     def _link(self, anchor: Element) -> None:
-        self.links.append(link(anchor, LinkPlace.BODY, self._base))
+        self.links.append((len(self.blocks), link(anchor, LinkPlace.BODY, self._base)))
 
 
 def link(anchor: Element, place: LinkPlace, base: str) -> RawLink:
@@ -148,10 +184,10 @@ def paragraphs(text: str) -> list[str]:
 
 def is_data(table: Element) -> bool:
     """Whether a table holds data; one that only lays out a page is read through."""
-    if table.get("role") == "presentation" or select(table, "table, h1, h2, h3, figure, .media-inline"):
+    if table.get("role") == "presentation" or len(select(table, "table, h1, h2, h3, figure, .media-inline")) > 1:
         return False
     rows = [select(row, "td, th") for row in select(table, "tr")]
-    if max((len(row) for row in rows), default=0) < 2:  # noqa: PLR2004 - one column is a layout
+    if max((len(row) for row in rows), default=0) < 2:
         return False
     return all(len(words(cell)) < _LONGEST_CELL for row in rows for cell in row)
 

@@ -13,8 +13,32 @@ if TYPE_CHECKING:
     from archive_crawler.pages.raw import RawBlock
 
 TAGS = frozenset(
-    "script style template noscript svg head title object iframe embed nav aside footer header button select option "
-    "textarea input label audio video canvas dialog".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "head",
+        "title",
+        "object",
+        "iframe",
+        "embed",
+        "nav",
+        "aside",
+        "footer",
+        "header",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "label",
+        "audio",
+        "video",
+        "canvas",
+        "dialog",
+    ]
 )
 _CLASSES = re.compile(
     r"(?:^|\s)(?:usa-banner\S*|header_banner\S*|gov-?banner\S*|skip-?(?:link|nav|to)\S*|social-?(?:block|share|media|links?|"
@@ -36,6 +60,8 @@ _BANNER = re.compile(
     r"U\.?S\.?\s+flag(?:\s+signifying.{0,60})?|Skip\s+to\s+(?:main\s+)?(?:content|navigation).{0,30}|Lock(?:\s+Locked\s+padlock.{0,20})?)",
     re.IGNORECASE,
 )
+_BANNER_KEYS = ("official", "https", "how you know", "flag", "skip to", "lock")
+_LONGEST_BANNER = 900
 RELATED_HEADING = re.compile(
     r"(?:Related\s+(?:Stories|Story|Articles?|News|Content|Links?|Posts?|Coverage|Videos?|Information|Releases?|Topics?|"
     r"Documents?|Materials?)|More\s+(?:Stories|News|Headlines)(?:\s+.{0,40})?|You\s+(?:might|may)\s+also\s+(?:like|be\s+interested).{0,20}|"
@@ -45,6 +71,7 @@ RELATED_HEADING = re.compile(
 )
 _HEADINGS = "h2, h3, h4, h5, h6, p, strong, b, span, div.title, div.heading"
 _LONGEST_HEADING = 60
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 def skipped(node: Element) -> bool:
@@ -62,8 +89,9 @@ def skipped(node: Element) -> bool:
 
 def is_banner(text: str) -> bool:
     """Whether a text is nothing but sentences of the government banner."""
-    rest = _BANNER.sub(" ", text) if len(text) < 900 else text
-    return rest != text and not rest.strip(" .|/")
+    if len(text) > _LONGEST_BANNER or not any(key in text.lower() for key in _BANNER_KEYS):
+        return False
+    return not _BANNER.sub(" ", text).strip(" .|/")
 
 
 def related_sections(body: Element) -> list[Element]:
@@ -73,7 +101,7 @@ def related_sections(body: Element) -> list[Element]:
         if node in found or not _heads_related(node):
             continue
         found.append(node)
-        found += _lists_after(_highest(node, body))
+        found += _lists_after(_highest(node, body), _LEVELS.get(node.tag, 0))
     return found
 
 
@@ -93,16 +121,23 @@ def _highest(node: Element, body: Element) -> Element:
     return node
 
 
-def _lists_after(node: Element) -> list[Element]:
+def _lists_after(node: Element, level: int) -> list[Element]:
+    """What belongs to the heading: up to the next one of its rank; under a mere line, only lists of links."""
     found = []
     for each in node.itersiblings():
         if not isinstance(each.tag, str):
             continue
-        linked = sum(len(words(anchor)) for anchor in select(each, "a[href]"))
-        if each.tag == "br" or linked < 0.6 * max(1, len(words(each))):
+        if level and any(_LEVELS.get(inner.tag, 9) <= level for inner in each.iter("h1", "h2", "h3", "h4", "h5", "h6")):
+            break
+        if not level and not _is_list(each):
             break
         found.append(each)
     return found
+
+
+def _is_list(node: Element) -> bool:
+    linked = sum(len(words(anchor)) for anchor in select(node, "a[href]"))
+    return linked > 0 if node.tag in {"ul", "ol"} else linked > 0.6 * max(1, len(words(node)))
 
 
 def trimmed(blocks: list[RawBlock], title: str | None, notice: str | None) -> list[RawBlock]:
@@ -123,7 +158,7 @@ def _repeats(text: str, title: str | None) -> bool:
 
 
 def _inside(text: str, notice: str | None) -> bool:
-    return notice is not None and len(text) > 3 and text in notice  # noqa: PLR2004 - shorter is no sentence
+    return notice is not None and len(text) > 3 and text in notice
 
 
 def is_related(node: Element) -> bool:

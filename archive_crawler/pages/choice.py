@@ -12,7 +12,7 @@ from archive_crawler.pages import listing
 from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
 from archive_crawler.pages.afpims_print import AfpimsPrint
 from archive_crawler.pages.article_page import ArticlePage
-from archive_crawler.pages.document import not_html, response
+from archive_crawler.pages.document import DEEPEST, depth, not_html, response
 from archive_crawler.pages.generic import GenericArticle
 from archive_crawler.pages.raw import NotArticle, RawArticle
 
@@ -42,12 +42,21 @@ def read(page: Page) -> RawArticle | NotArticle:
 
 def _read(page: Page) -> RawArticle | NotArticle:
     answer = response(page)
+    deep = depth(answer.selector.root)
+    if deep > DEEPEST:
+        return NotArticle(
+            f"The markup is nested {deep} elements deep, more than the {DEEPEST} of any known page.",
+            _NOBODY,
+            "unreadable",
+        )
     failed: list[str] = []
     for page_object in _recognised(answer, page.url):
         try:
             return page_object(answer).read(page.captured)
         except LayoutMismatch as error:
-            failed.append(f"The layout {page_object.layout} was recognised but not met, so the generic page object read the page: {error}")
+            failed.append(
+                f"The layout {page_object.layout} was recognised but not met, so the generic page object read the page: {error}"
+            )
     generic = GenericArticle(answer)
     generic.warnings += failed
     article = generic.read(page.captured)

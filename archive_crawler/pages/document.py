@@ -22,12 +22,51 @@ HTML_TYPES = ("text/html", "application/xhtml+xml")
 UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "head", "title", "object", "iframe"})
 # Spaces at their borders are part of how a reader sees these elements.
 PARTING = frozenset(
-    "address article aside blockquote br caption dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
+DEEPEST = 400
+"""Markup nested deeper than this is refused: reading it costs time by the square of the depth."""
 _WALKED = ("start", "end", "comment", "pi")
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|h1|article|table|meta|a)\b", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -111,7 +150,10 @@ def lines(node: Element, without: Iterable[Element] = ()) -> list[str]:
 
 def collapsed(text: str | None) -> str:
     """The text with every run of white space as one space, borders included."""
-    return _SPACE.sub(" ", text) if text else ""
+    if not text:
+        return ""
+    inner = " ".join(text.split())
+    return f"{' ' * text[0].isspace()}{inner}{' ' * text[-1].isspace()}" if inner else " "
 
 
 def squeezed(text: str) -> str:
@@ -131,6 +173,15 @@ def absolute(base: str, href: str) -> str:
         return urljoin(base, href)
     except ValueError:
         return href
+
+
+def depth(root: Element) -> int:
+    """How deep the markup is nested."""
+    deepest = now = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        now += 1 if event == "start" else -1
+        deepest = max(deepest, now)
+    return deepest
 
 
 def base_url(root: Element, url: str) -> str:

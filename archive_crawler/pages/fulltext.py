@@ -6,7 +6,6 @@ import copy
 import logging
 from typing import TYPE_CHECKING
 
-from lxml import etree
 from trafilatura import bare_extraction
 
 from archive_crawler.items import BlockType
@@ -21,13 +20,12 @@ if TYPE_CHECKING:
 # It reports every page in which it finds nothing as an error of its own.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-_DEEPEST = 200
 _SURE = 40
 _FOREIGN = 3
 
 
-def judge(root: Element, blocks: list[RawBlock], figures: Sequence[Element]) -> list[RawBlock]:
-    """Those of the blocks that trafilatura takes for the page's main text, and the figures among them."""
+def judge(root: Element, blocks: list[RawBlock], figures: Sequence[Element]) -> list[int]:
+    """Numbers of the blocks that trafilatura takes for the page's main text, and of the figures among them."""
     text = _folded(extracted(root, figures))
     if not text:
         return []
@@ -35,11 +33,11 @@ def judge(root: Element, blocks: list[RawBlock], figures: Sequence[Element]) -> 
     if not kept:
         return []
     first, last = _dense(kept, blocks)
-    chosen = set(kept)
+    chosen = {number for number in kept if first <= number <= last}
     return [
-        block
+        number
         for number, block in enumerate(blocks)
-        if first <= number <= last and (number in chosen or block.type is BlockType.FIGURE)
+        if number in chosen or (block.type is BlockType.FIGURE and first - 1 <= number <= last + 1)
     ]
 
 
@@ -52,21 +50,27 @@ def _dense(kept: list[int], blocks: list[RawBlock]) -> tuple[int, int]:
 
 def extracted(root: Element, figures: Sequence[Element]) -> str:
     """trafilatura's text of a copy without figures and furniture; nothing touches the network."""
-    if _depth(root) > _DEEPEST:
-        return ""
     bare = _bare(root, figures)
     try:
-        found = bare_extraction(bare, with_metadata=False, include_comments=False, include_tables=True, include_images=False)
+        found = bare_extraction(
+            bare, with_metadata=False, include_comments=False, include_tables=True, include_images=False
+        )
     except Exception:  # noqa: BLE001 - a third party's failure on odd markup means only that it found nothing
         return ""
     return (getattr(found, "text", None) or "") if found is not None else ""
 
 
 def _bare(root: Element, figures: Sequence[Element]) -> Element:
-    paths = [root.getroottree().getpath(node) for node in figures]
+    pictured = set(figures)
+    # The copy has its nodes in the order of the original.
+    numbers = {number for number, node in enumerate(root.iter()) if node in pictured}
     whole = copy.deepcopy(root)
-    out = [node for where in paths for node in whole.getroottree().xpath(where)]
-    out += [node for node in whole.iter() if isinstance(node.tag, str) and node.tag not in {"head", "title", "header"} and skipped(node)]
+    out = [node for number, node in enumerate(whole.iter()) if number in numbers]
+    out += [
+        node
+        for node in whole.iter()
+        if isinstance(node.tag, str) and node.tag not in {"head", "title", "header"} and skipped(node)
+    ]
     for node in out:
         _drop(node)
     return whole
@@ -85,15 +89,5 @@ def _drop(node: Element) -> None:
     parent.remove(node)
 
 
-def _depth(root: Element) -> int:
-    deepest = depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
 def _folded(text: str) -> str:
     return "".join(each for each in text.casefold() if each.isalnum())
-
-

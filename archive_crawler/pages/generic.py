@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from web_poet import field
-
-from archive_crawler.items import BlockType
 from archive_crawler.pages import fulltext, metadata, photos
 from archive_crawler.pages.article_page import ArticlePage, figures_in
 from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import path, select, words
+from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import META, TIME, Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from archive_crawler.pages.document import Element
-    from archive_crawler.pages.raw import RawBlock, RawLink
+    from archive_crawler.pages.raw import RawBlock
 
 CONTAINERS = (
     ("schema.org article body", "[itemprop=articleBody]"),
     ("RDFa content", '[property="content:encoded"], [property="schema:text"], [property="schema:articleBody"]'),
     ("Drupal 7 body field", ".field-name-body, .field-name-field-forall-body, .field-name-field-body"),
     ("Drupal body field", ".field--name-body, .node__content .text-formatted"),
-    ("WordPress entry", ".entry-content, .post-content, .wp-block-post-content, .article-content, .article-body, .story-body"),
+    (
+        "WordPress entry",
+        ".entry-content, .post-content, .wp-block-post-content, .article-content, .article-body, .story-body",
+    ),
     ("Plone text", "#parent-fieldname-text, #content-core"),
 )
 """Containers that well-known CMSs give the body, surest first."""
 
-_SITE_NAME = re.compile(r"(?:^|[\s_-])(?:site-?name|site-?title|logo|brand|masthead|usa-logo\S*)(?:$|[\s_-])", re.IGNORECASE)
+_SITE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:site-?name|site-?title|logo|brand|masthead|usa-logo\S*)(?:$|[\s_-])", re.IGNORECASE
+)
 _SUFFIX = re.compile(r"\s+[|»>–—·:-]+\s+")
 _DATE_CLASSES = (
     "[itemprop=datePublished]",
     '[property="dc:date"], [property="dc:created"], [property="schema:datePublished"]',
-    ".publish-date, .published-date, .date-published, .publication-date, .pub-date, .pubdate, .posted-date, .post-date, "
-    ".release-date, .article-date, .press-article-date, .entry-date, .date-display-single, .news-date, .submitted-date, "
-    ".field--name-field-date, .field-name-field-date, .field--name-field-release-date, .article-meta__publish-date, .byline-date",
+    (
+        ".publish-date, .published-date, .date-published, .publication-date, .pub-date, .pubdate, .posted-date, .post-date, "
+        ".release-date, .article-date, .press-article-date, .entry-date, .date-display-single, .news-date, .submitted-date, "
+        ".field--name-field-date, .field-name-field-date, .field--name-field-release-date, .article-meta__publish-date, .byline-date"
+    ),
 )
 _LABELLED_DATE = re.compile(
     r"^(?:Date|Published|Posted|Released?|Release\s+Date|Publication\s+Date|Date\s+Published)(?:\s+on)?\s*:?\s+(?P<date>(?:\w+,\s+)?\w+\.?\s+\d{1,2},\s+\d{4}.{0,30})$",
@@ -71,13 +75,19 @@ class GenericArticle(ArticlePage):
         bare = next((node for node in select(self.root, "title") if not _in_svg(node)), None)
         if document is None and bare is not None and (text := " ".join((bare.text or "").split())):
             document = Found(text, "title", path(bare), META)
-        given = (self.metadata.thing("headline"), self.metadata.meta("og:title", "dc.title", "dcterms.title", "twitter:title"), document)
+        given = (
+            self.metadata.thing("headline"),
+            self.metadata.meta("og:title", "dc.title", "dcterms.title", "twitter:title"),
+            document,
+        )
         return [each for each in given if each is not None]
 
-    @field(cached=True)
+    @field
     def title(self) -> Found[str] | None:
         """The heading that the page's metadata confirms, else its only h1, else the metadata."""
-        headings = [node for node in select(self.root, "h1, h2.page-title, h2.title, .page-title") if self._may_head(node)]
+        headings = [
+            node for node in select(self.root, "h1, h2.page-title, h2.title, .page-title") if self._may_head(node)
+        ]
         declared = [_folded(each.value) for each in self.declared_titles]
         for node in headings:
             if any(_same(_folded(words(node)), each) for each in declared):
@@ -86,13 +96,18 @@ class GenericArticle(ArticlePage):
         plain = inside or [node for node in headings if node.tag == "h1"]
         if plain and (inside or len(plain) == 1 or not declared):
             return Found(words(plain[0]), "h1", path(plain[0]))
-        return next((Found(self._unsuffixed(each.value), each.rule, each.path, each.source) for each in self.declared_titles), None)
+        return next(
+            (Found(self._unsuffixed(each.value), each.rule, each.path, each.source) for each in self.declared_titles),
+            None,
+        )
 
     def _may_head(self, node: Element) -> bool:
         above = [node, *node.iterancestors()]
         if not words(node) or any(each.tag in {"nav", "footer", "aside"} for each in above):
             return False
-        return not any(_SITE_NAME.search(each.get("class") or "") or _SITE_NAME.search(each.get("id") or "") for each in above[:3])
+        return not any(
+            _SITE_NAME.search(each.get("class") or "") or _SITE_NAME.search(each.get("id") or "") for each in above[:3]
+        )
 
     def _unsuffixed(self, title: str) -> str:
         site = self.metadata.meta("og:site_name")
@@ -101,19 +116,19 @@ class GenericArticle(ArticlePage):
             return title[: title.rindex(parts[-1])].rstrip(" |»>–—·:-")
         return parts[0] if len(parts) > 1 and "|" in title else title
 
-    @field(cached=True)
+    @field
     def subtitle(self) -> Found[str] | None:
         """A line marked as subtitle."""
         return self.first("article .subtitle", "main .subtitle", ".field--name-field-subtitle", ".article-subtitle")
 
-    @field(cached=True)
+    @field
     def kind(self) -> Found[str] | None:
         """What the page itself calls its type."""
         return self.metadata.meta("dc.type", "dcterms.type", "article:section") or self.first(
             ".content-type", ".article-type", ".node-type-label"
         )
 
-    @field(cached=True)
+    @field
     def date_published(self) -> Found[str] | None:
         """Metadata, then marked text, then a labelled line; never a date of modification."""
         return (
@@ -131,31 +146,46 @@ class GenericArticle(ArticlePage):
                 if not _beside(node):
                     return _dated(node, css)
         for node in select(self.root, "time"):
-            if not _beside(node) and "modif" not in (node.get("itemprop") or "").lower() and (words(node) or node.get("datetime")):
+            if (
+                not _beside(node)
+                and "modif" not in (node.get("itemprop") or "").lower()
+                and (words(node) or node.get("datetime"))
+            ):
                 return _dated(node, "time")
         return self._labelled_date()
 
     def _labelled_date(self) -> Found[str] | None:
         for node in self.root.iter("p", "div", "span", "li", "td"):
-            if len(node) < 4 and len(text := words(node)) < _SHORT and (match := _LABELLED_DATE.match(text)):  # noqa: PLR2004
+            if len(node) < 4 and len(text := words(node)) < _SHORT and (match := _LABELLED_DATE.match(text)):
                 return Found(match["date"], "line that begins with Date, Published, Posted or Released", path(node))
         return None
 
-    @field(cached=True)
+    @field
     def date_modified(self) -> Found[str] | None:
         """Metadata only."""
         return self.metadata.thing("dateModified") or self.metadata.meta(
-            "article:modified_time", "dc.date.modified", "dcterms.modified", "og:updated_time", "last-modified", "datemodified"
+            "article:modified_time",
+            "dc.date.modified",
+            "dcterms.modified",
+            "og:updated_time",
+            "last-modified",
+            "datemodified",
         )
 
-    @field(cached=True)
+    @field
     def byline(self) -> Found[str] | None:
         """The visible byline, else the author in the metadata."""
-        shown = self.first(".byline", ".documentAuthor", ".author-name", "[rel=author]", ".article-author", ".field-name-field-author")
-        author = shown or self.metadata.thing("author") or self.metadata.meta("author", "article:author", "dc.creator", "dcterms.creator")
+        shown = self.first(
+            ".byline", ".documentAuthor", ".author-name", "[rel=author]", ".article-author", ".field-name-field-author"
+        )
+        author = (
+            shown
+            or self.metadata.thing("author")
+            or self.metadata.meta("author", "article:author", "dc.creator", "dcterms.creator")
+        )
         return author if author and not author.value.startswith("http") and len(author.value) < 2 * _SHORT else None
 
-    @field(cached=True)
+    @field
     def tags(self) -> list[str]:
         """Keywords that the page shows."""
         nodes = select(self.root, ".tags a, a[rel~=tag], .field--name-field-tags a, .field-name-field-tags a")
@@ -196,13 +226,9 @@ class GenericArticle(ArticlePage):
         article = next((node for node in body.iterancestors("article")), None)
         return body if article is None else article
 
-    @cached_property
-    def _content(self) -> tuple[list[RawBlock], list[RawLink]]:
-        pieces, links = super()._content
-        if self._container:
-            return pieces, links
-        judged = fulltext.judge(self.root, pieces, self._figures)
-        return judged, links if judged else []
+    def chosen(self, pieces: list[RawBlock]) -> Iterable[int]:
+        """All of a container's blocks; of a main part those that trafilatura takes for text."""
+        return super().chosen(pieces) if self._container else fulltext.judge(self.root, pieces, self._figures)
 
 
 def _dated(node: Element, rule: str) -> Found[str]:
@@ -233,4 +259,4 @@ def _folded(text: str) -> str:
 
 def _same(heading: str, declared: str) -> bool:
     """Whether a heading is the declared title or its beginning, the rest being the site's name."""
-    return bool(heading) and (declared == heading or (len(heading) > 8 and declared.startswith(heading)))  # noqa: PLR2004
+    return bool(heading) and (declared == heading or (len(heading) > 8 and declared.startswith(heading)))

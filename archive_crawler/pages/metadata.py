@@ -15,8 +15,20 @@ if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
 
 ARTICLE_TYPES = frozenset(
-    "Article NewsArticle ReportageNewsArticle BlogPosting Report SpecialAnnouncement AnalysisNewsArticle TechArticle "
-    "ScholarlyArticle GovernmentService WebPage PressRelease".split()
+    [
+        "Article",
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "BlogPosting",
+        "Report",
+        "SpecialAnnouncement",
+        "AnalysisNewsArticle",
+        "TechArticle",
+        "ScholarlyArticle",
+        "GovernmentService",
+        "WebPage",
+        "PressRelease",
+    ]
 )
 _DEEPEST = 6
 
@@ -55,7 +67,9 @@ def read(root: Element) -> Metadata:
         value = squeezed(node.get("content") or node.get("value") or "")
         if name and value:
             metas.setdefault(name.strip().lower(), []).append((value, path(node)))
-    things = [(thing, path(node)) for node in select(root, 'script[type="application/ld+json"]') for thing in _things(node)]
+    things = [
+        (thing, path(node)) for node in select(root, 'script[type="application/ld+json"]') for thing in _things(node)
+    ]
     return Metadata(metas, sorted(things, key=lambda pair: "Article" not in str(pair[0].get("@type"))))
 
 

@@ -81,7 +81,7 @@ CATALOGUE = (
         "content is not maintained",
         NoticeKind.NOT_MAINTAINED,
         "not maintained and may no longer apply",
-        r"(?:[\w’' ]{0,30}Web\s+Archive:\s*)?This\s+content\s+is\s+not\s+maintained\s+and\s+may\s+no\s+longer\s+apply\."
+        r"(?:\w+[’']s\s+Web\s+Archive:\s*)?This\s+content\s+is\s+not\s+maintained\s+and\s+may\s+no\s+longer\s+apply\."
         r"(?:\s*For\s+current\s+information,.{0,120}?\.gov\s?\.?)?",
     ),
     _entry(
@@ -159,12 +159,13 @@ def match(text: str) -> tuple[Entry, str] | None:
 
 def _smallest(root: Element, entry: Entry) -> Element | None:
     """Descend from the root, each time into the one child that still holds the whole notice."""
-    if not entry.pattern.search(words(root)):
+    whole = entry.pattern.search(words(root))
+    if whole is None:
         return None
     node = root
     while True:
         inner = (each for each in node if isinstance(each.tag, str) and each.tag not in UNSEEN)
-        holder = next((each for each in inner if entry.pattern.search(words(each))), None)
+        holder = next((each for each in inner if whole.group() in words(each)), None)
         if holder is None:
             return node
         node = holder
@@ -199,7 +200,11 @@ def contact(text: str, node: Element, base: str) -> str | None:
         label = words(anchor)
         if href.lower().startswith("mailto:"):
             return href[7:].split("?")[0].strip() or label
-        if who and label and (who.lower().startswith(label.lower()) or label.lower().startswith(("contact", who.lower()))):
+        if (
+            who
+            and label
+            and (who.lower().startswith(label.lower()) or label.lower().startswith(("contact", who.lower())))
+        ):
             return absolute(base, href)
     address = _ADDRESS.search(text)
     if address:

@@ -21,7 +21,8 @@ _DETAIL = ".minfo, figcaption, .caption-text, .wp-caption-text"
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-image", "src")
 # Size in the path of a media.defense.gov image: /<year>/<month>/<day>/<id>/<width>/<height>/<quality>/<name>.
 _SIZED = re.compile(
-    r"(?P<head>https?://media\.defense\.gov/\d{4}/[A-Za-z]{3}/\d{1,2}/\d+)/-?\d+/-?\d+/(?P<rest>\d+/[^?#]+)", re.IGNORECASE
+    r"(?P<head>https?://media\.defense\.gov/\d{4}/[A-Za-z]{3}/\d{1,2}/\d+)/-?\d+/-?\d+/(?P<rest>\d+/[^?#]+)",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"^\W{0,2}(?:(?:photo(?:graph)?|image|graphic|illustration|video)\s+)?(?:credit|by)(?:\s+by)?\s*[:–-]\s*"
@@ -32,13 +33,17 @@ _WORK = r"(?:photo(?:graph|s|graphy|illustration)?|graphic|illustration|image|ar
 _PARENTHESES = re.compile(rf"\s*\((?P<credit>[^()]*\b{_WORK}\b(?:[^()]|\([^()]*\))*)\)?\.?\s*$", re.IGNORECASE)
 _LAST_PARENTHESES = re.compile(r"\s*\((?P<credit>[^()]*/[^()]*)\)\.?\s*$")
 _CLAUSE = re.compile(
-    r"(?:^|\s*\|\s*|\s+)(?P<credit>(?:Photo(?:graph)?|Image|Graphic|Illustration)\s+(?:by|credit|courtesy(?:\s+of)?)\b\s*:?\s+\S.{0,120}"
-    r"|(?:Photo\s+)?Credit:\s*\S.{0,120}|Courtesy\s+(?:photo|of\s+\S.{0,80})|Courtesy:\s*\S.{0,80}"
+    r"(?:^|\s*\|\s*|\s+)(?P<credit>(?i:photo(?:graph)?|image|graphic|illustration)\s+(?i:by|credit|courtesy(?:\s+of)?)\b\s*:?\s+\S.{0,120}"
+    r"|(?i:photo\s+)?Credit:\s*\S.{0,120}|Courtesy\s+(?:photo|of\s+\S.{0,80})|Courtesy:\s*\S.{0,80}"
     r"|(?:U\.S\.\s+)?[A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,3}\s+(?:photo|graphic|illustration)(?:\s+by\s+|/)\S.{0,80})\s*$"
 )
 _VIRIN_LINE = re.compile(r"\s*\(?\bVIRIN\b\s*[:#]?\s*\S+\)?\s*", re.IGNORECASE)
-_ICON = re.compile(r"(?:^|[/_.-])(?:icon|logo|sprite|spacer|pixel|blank|clear|1x1|loading|seal|badge|button)s?(?:[/_.-]|$)", re.IGNORECASE)
+_ICON = re.compile(
+    r"(?:^|[/_.-])(?:icon|logo|sprite|spacer|pixel|blank|clear|1x1|loading|seal|badge|button)s?(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
 _SMALLEST = 60
+_LONGEST_CAPTION = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,9 @@ def read(figure: Element, base: str, popups: Iterable[Element] = ()) -> list[Raw
     """The photos of one figure; several images with as many captions are matched in order."""
     images = pictures(figure)
     inner = [*select(figure, _POPUP), *popups]
-    details = outermost(each for each in select(figure, _DETAIL) if not _inside(each, inner)) if figure.tag != "img" else []
+    details = (
+        outermost(each for each in select(figure, _DETAIL) if not _inside(each, inner)) if figure.tag != "img" else []
+    )
     if len(images) <= 1 or len(details) <= 1:
         details = [figure] if figure.tag != "img" else []
     pairs = zip_longest(images, details[: len(images)])
@@ -127,6 +134,31 @@ def _photo(image: Element, detail: Element | None, figure: Element, popups: list
         virin=told.virin or virin.find(url.rsplit("/", 1)[-1]) or virin.find(told.title),
         path=path(figure),
     )
+
+
+def caption_after(image: Element) -> Element | None:
+    """The paragraph that is a loose image's caption: its own or the next one, set apart by emphasis, class or credit."""
+    own = next((node for node in image.iterancestors() if node.tag in {"p", "div", "td", "center", "span"}), None)
+    if own is None:
+        return None
+    if words(own):
+        return own if _speaks_of_photo(own) else None
+    follower = own.getnext()
+    return (
+        follower
+        if follower is not None and follower.tag in {"p", "div", "center", "em"} and _speaks_of_photo(follower)
+        else None
+    )
+
+
+def _speaks_of_photo(node: Element) -> bool:
+    text = words(node)
+    if not text or len(text) > _LONGEST_CAPTION or len(select(node, "p")) > 1:
+        return False
+    if "caption" in (node.get("class") or "").lower() or _credit_words(text):
+        return True
+    emphasised = sum(len(words(each)) for each in outermost(select(node, "em, i, small, figcaption")))
+    return emphasised >= 0.9 * len(text) and bool(select(node, "img"))
 
 
 def captioned(figure: Element, caption_raw: str | None, download: str | None, base: str) -> RawPhoto:
@@ -156,7 +188,9 @@ def full_size(url: str) -> str | None:
 
 def _download(figure: Element, popups: list[Element], base: str) -> str | None:
     for node in (*popups, figure):
-        for anchor in select(node, "a.download-link[href], .download-link a[href], a[download][href], .download a[href]"):
+        for anchor in select(
+            node, "a.download-link[href], .download-link a[href], a[download][href], .download a[href]"
+        ):
             return absolute(base, anchor.get("href") or "")
     return None
 
@@ -165,14 +199,21 @@ def _words(detail: Element, popups: list[Element], image: Element) -> Words:
     """Words by their classes first; what has no class is read line by line."""
     places = [detail, *popups]
     titled = _first_of(places, ".mtitle", ".media-title")
-    credit = _first_of(places, ".credit, .photo-credit, .media-credit, .image-credit", ".photographer, .field--name-field-credit")
+    credit = _first_of(
+        places, ".credit, .photo-credit, .media-credit, .image-credit", ".photographer, .field--name-field-credit"
+    )
     number = _first_of(places, ".virin")
     known = [node for node in (titled, credit, number) if node is not None]
     spoken = _first(detail, ".caption", "figcaption", ".wp-caption-text", ".caption-text", ".media-caption")
     spoken = _first_of(popups, ".caption") if spoken is None else spoken
+    if spoken is not None and "caption" not in spoken.get("class", "") and len(lines(spoken, known)) > 1:
+        # A figcaption of several lines has heading, credit and VIRIN among them.
+        spoken = None
     caption = _caption(spoken, known) if spoken is not None else None
     loose = _loose(detail, [*known, *popups, image, *([spoken] if spoken is not None else [])])
-    told = from_lines(loose if spoken is None else [each for each in loose if virin.labelled(each) or _LABEL.match(each)])
+    told = from_lines(
+        loose if spoken is None else [each for each in loose if virin.labelled(each) or _LABEL.match(each)]
+    )
     heading = words(titled) if titled is not None else None
     return Words(
         title=heading or (told.title if spoken is None else None),

@@ -69,11 +69,9 @@ class RawBlock:
     text: str
     """The words; empty for a figure."""
     path: str
-    """XPath of the block's node."""
+    """XPath of the block's node; a figure's photos have the same."""
     level: int | None = None
     """Heading level."""
-    photo: int | None = None
-    """For a figure: index of its first photo in `photos`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""Every golden page gives its expected record, field by field."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from web_poet import HttpResponse
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import golden
+
+from archive_crawler.pages.choice import ANY_HOST
+from archive_crawler.pages.generic import GenericArticle
+
+CASES = [(name, field) for name in golden.names() for field in golden.expected(name)]
+_RECORDS: dict[str, dict] = {}
+
+
+def record(name: str) -> dict:
+    if name not in _RECORDS:
+        _RECORDS[name] = golden.record(name, golden.expected(name)["url"])
+    return _RECORDS[name]
+
+
+@pytest.mark.parametrize(("name", "field"), CASES, ids=[f"{name}-{field}" for name, field in CASES])
+def test_field(name: str, field: str) -> None:
+    """A field of a golden page is what its expected.json says."""
+    assert golden.plain(record(name)[field]) == golden.expected(name)[field]
+
+
+def test_every_field_is_expected() -> None:
+    """An expected.json has every field of the record, so that a new field is not forgotten."""
+    for name in golden.names():
+        assert set(golden.expected(name)) == set(record(name)), name
+
+
+def test_every_layout_has_a_golden_page() -> None:
+    """Each page object reads at least one golden page."""
+    shown = {golden.expected(name)["extraction"]["page_object"] for name in golden.names()}
+    assert shown >= {each.__name__ for each in (*ANY_HOST, GenericArticle)}
+
+
+@pytest.mark.parametrize("name", golden.names())
+def test_blocks_index_the_body(name: str) -> None:
+    """`start` and `end` of a block cut its text out of `body_text`, and nothing but blank lines is left between blocks."""
+    told = record(name)
+    texts = [block for block in told["blocks"] if block["start"] is not None]
+    assert all(told["body_text"][block["start"] : block["end"]] == block["text"] for block in texts)
+    assert "\n\n".join(block["text"] for block in texts) == told["body_text"]
+
+
+@pytest.mark.parametrize("name", golden.names())
+def test_evidence_points_at_nodes(name: str) -> None:
+    """Every path of the evidence finds one node in the payload."""
+    url = golden.expected(name)["url"]
+    page = HttpResponse(url, (golden.FOLDER / name / "page.html").read_bytes(), headers={"Content-Type": "text/html"})
+    for field, evidence in record(name)["evidence"].items():
+        if evidence["path"]:
+            assert len(page.xpath(evidence["path"])) == 1, field
+
+
+@pytest.mark.parametrize("name", golden.names())
+def test_words_that_are_no_body(name: str) -> None:
+    """Banner, share bars, notices, captions and related headings are in no body."""
+    body = record(name)["body_text"].lower()
+    for words in (
+        "official website",
+        "how you know",
+        "https://",
+        "historical",
+        "frozen in time",
+        "virin",
+        "photo by",
+        "related",
+        "subscribe",
+    ):
+        assert words not in body
+    for photo in record(name)["photos"]:
+        assert not photo["caption"] or photo["caption"].lower() not in body

@@ -1,0 +1,76 @@
+"""A figure's words are told apart."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from archive_crawler.pages import photos
+
+
+@pytest.mark.parametrize(
+    ("caption", "bare", "credit"),
+    [
+        ("A boat. (U.S. Navy photo/Sam Example)", "A boat.", "U.S. Navy photo/Sam Example"),
+        ("A boat. (Photo courtesy of Sam Example)", "A boat.", "Photo courtesy of Sam Example"),
+        ("A boat. ( Courtesy photo)", "A boat.", "Courtesy photo"),
+        ("A boat. (U.S. Army photo by Sgt. Kim (Lee) Sample)", "A boat.", "U.S. Army photo by Sgt. Kim (Lee) Sample"),
+        ("A boat. Photo By: NATO", "A boat.", "NATO"),
+        ("A boat. Photo by Sam Example, Harbor Service", "A boat.", "Sam Example, Harbor Service"),
+        ("A boat. Credit: Harbor Staff", "A boat.", "Harbor Staff"),
+        ("A boat (left) and a pier.", "A boat (left) and a pier.", None),
+        ("A photo of a boat in the fog.", "A photo of a boat in the fog.", None),
+        ("(U.S. Air Force graphic/Kim Sample)", None, "U.S. Air Force graphic/Kim Sample"),
+    ],
+)
+def test_split(caption: str, bare: str | None, credit: str | None) -> None:
+    """A caption's last clause is its credit where it says so."""
+    assert photos.split(caption, None) == (bare, credit)
+
+
+@pytest.mark.parametrize(
+    "label", ["Photo By: ", "Photo by ", "Credit: ", "Photo Credit: ", "Image credit: ", "PHOTO BY: "]
+)
+def test_unlabelled(label: str) -> None:
+    """A credit has no label."""
+    assert photos.unlabelled(label + "Sam Example") == "Sam Example"
+
+
+@pytest.mark.parametrize(
+    ("markup", "url"),
+    [
+        ('<img src="/a.jpg">', "https://x.gov/a.jpg"),
+        ('<img src="data:image/gif;base64,AA" data-src="/b.jpg">', "https://x.gov/b.jpg"),
+        ('<img srcset="/c-1.jpg 1x, /c-2.jpg 2x">', "https://x.gov/c-2.jpg"),
+    ],
+)
+def test_source(markup: str, url: str) -> None:
+    """A lazily loaded image has its true address."""
+    figure = html.fragment_fromstring(f"<figure>{markup}</figure>")
+    assert [photo.url for photo in photos.read(figure, "https://x.gov/")] == [url]
+
+
+def test_icons_are_no_photos() -> None:
+    """Icons, spacers and logos are no photos."""
+    figure = html.fragment_fromstring(
+        '<div><img src="/i/spacer.gif"><img src="/x.svg"><img src="/y.png" width="16"><img src="/logo.png"></div>'
+    )
+    assert photos.read(figure, "https://x.gov/") == []
+
+
+def test_several_images_of_one_figure() -> None:
+    """Several images with as many captions are matched in order."""
+    figure = html.fragment_fromstring(
+        "<figure><img src=1.jpg><figcaption>One.</figcaption><img src=2.jpg><figcaption>Two.</figcaption></figure>"
+    )
+    assert [(photo.url[-5:], photo.caption) for photo in photos.read(figure, "https://x.gov/")] == [
+        ("1.jpg", "One."),
+        ("2.jpg", "Two."),
+    ]
+
+
+def test_full_size() -> None:
+    """media.defense.gov gives the image at full size under -1/-1."""
+    url = "https://media.defense.gov/2019/Oct/24/2002199001/825/780/0/191024-O-ZZ999-002.JPG"
+    assert photos.full_size(url) == url.replace("825/780", "-1/-1")
+    assert photos.full_size("https://www.agency.gov/825/780/0/a.jpg") is None
