@@ -55,6 +55,8 @@ def _persons(part: str) -> list[str]:
 
 def _is_person(text: str) -> bool:
     words = text.split()
+    if len(words) == 1 and text.isupper():
+        return False
     if _OFFICE.search(text) or any(letter.isdigit() for letter in words[0]) or len(words) > _MOST_WORDS:
         return False
     if not words[-1][0].isupper() and not words[-1][0].isdigit():

@@ -174,7 +174,7 @@ class ArticlePage(WebPage[RawArticle]):
     @field
     def photos(self) -> list[RawPhoto]:
         """The photos, each with its words."""
-        left = {block.path for number, block in enumerate(self._walked[0]) if number not in self._chosen}
+        left = {block.path for number, block in enumerate(self.walked[0]) if number not in self._chosen}
         return [photo for photo in self._pictured if photo.path not in left]
 
     @field
@@ -186,7 +186,7 @@ class ArticlePage(WebPage[RawArticle]):
         given = {found.path for found in (self.title, self.subtitle, self.date_published, self.byline) if found}
         own = [
             block
-            for number, block in enumerate(self._walked[0])
+            for number, block in enumerate(self.walked[0])
             if number in self._chosen and (block.path not in given or len(block.text) > _SHORT)
         ]
         return trimmed(own, title, notice)
@@ -194,7 +194,7 @@ class ArticlePage(WebPage[RawArticle]):
     @field
     def links(self) -> list[RawLink]:
         """Links in body, captions, notice, related stories."""
-        found = dict.fromkeys(link for number, link in self._walked[1] if number in self._chosen)
+        found = dict.fromkeys(link for number, link in self.walked[1] if number in self._chosen)
         for place, anchors in self.placed_links():
             found |= dict.fromkeys(blocks.link(anchor, place, self.base) for anchor in anchors)
         return list(found)
@@ -265,7 +265,8 @@ class ArticlePage(WebPage[RawArticle]):
         return {image: caption for image, caption in found if caption is not None}
 
     @cached_property
-    def _walked(self) -> tuple[list[RawBlock], list[tuple[int, RawLink]]]:
+    def walked(self) -> tuple[list[RawBlock], list[tuple[int, RawLink]]]:
+        """All blocks of the bodies, and the links with the number of their block."""
         skip = {*self.aside(), *self._related_sections, *self._captions.values()}
         if self._notice and notices.holds_only(self._notice[1], self._notice[0].value.text, words(self._notice[1])):
             skip.add(self._notice[1])
@@ -283,7 +284,7 @@ class ArticlePage(WebPage[RawArticle]):
 
     @cached_property
     def _chosen(self) -> set[int]:
-        return set(self.chosen(self._walked[0]))
+        return set(self.chosen(self.walked[0]))
 
     def read(self, captured: datetime) -> RawArticle:
         """Every field, as one record."""

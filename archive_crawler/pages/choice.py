@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from web_poet import default_registry
 
 from archive_crawler.errors import LayoutMismatch
-from archive_crawler.pages import listing
+from archive_crawler.pages import energy, listing, usagov, whitehouse  # noqa: F401 - importing them registers their URLs
 from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
 from archive_crawler.pages.afpims_print import AfpimsPrint
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import DEEPEST, depth, not_html, response
 from archive_crawler.pages.generic import GenericArticle
+from archive_crawler.pages.offline import default_registry
 from archive_crawler.pages.raw import NotArticle, RawArticle
 
 if TYPE_CHECKING:

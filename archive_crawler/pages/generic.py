@@ -28,10 +28,11 @@ CONTAINERS = (
         "WordPress entry",
         ".entry-content, .post-content, .wp-block-post-content, .article-content, .article-body, .story-body",
     ),
-    ("Plone text", "#parent-fieldname-text, #content-core"),
+    ("Plone text", "#content .documentDescription, #parent-fieldname-text, #content-core"),
 )
 """Containers that well-known CMSs give the body, surest first."""
 
+_WHOLE = frozenset({"schema.org article body", "Plone text"})
 _SITE_NAME = re.compile(
     r"(?:^|[\s_-])(?:site-?name|site-?title|logo|brand|masthead|usa-logo\S*)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -51,12 +52,14 @@ _LABELLED_DATE = re.compile(
 )
 _SHORT = 90
 _ENOUGH = 60
+_LEAST = 12
 
 
 class GenericArticle(ArticlePage):
     """Any page of any site."""
 
     layout: ClassVar[str] = "generic"
+    containers: ClassVar[tuple[tuple[str, str], ...]] = CONTAINERS
 
     @classmethod
     def recognises(cls, root: Element) -> bool:  # noqa: ARG003 - the last resort takes every page
@@ -193,11 +196,11 @@ class GenericArticle(ArticlePage):
 
     @cached_property
     def _container(self) -> tuple[str, list[Element]] | None:
-        for name, css in CONTAINERS:
+        for name, css in self.containers:
             found = [node for node in photos.outermost(select(self.root, css)) if not _beside(node)]
-            told = [node for node in found if len(words(node)) >= _ENOUGH]
+            told = [node for node in found if len(words(node)) >= _LEAST]
             if told:
-                return name, told[:1] if name != "schema.org article body" else told
+                return name, told if name in _WHOLE else told[:1]
         return None
 
     @cached_property

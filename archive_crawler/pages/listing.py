@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive_crawler.items import BlockType
-from archive_crawler.pages.boilerplate import skipped
-from archive_crawler.pages.document import select, words
 
 if TYPE_CHECKING:
-    from archive_crawler.pages.document import Element
     from archive_crawler.pages.generic import GenericArticle
     from archive_crawler.pages.raw import RawArticle
 
 _HOME = re.compile(r"/*(?:index|home|default|front|en|es)?/*(?:\.\w{3,5})?", re.IGNORECASE)
 _SEARCH = re.compile(r"/search(?:/|$|\.)", re.IGNORECASE)
+_NOT_FOUND = re.compile(
+    r"\b(?:page|site|file)\b.{0,40}\b(?:not\s+(?:be\s+)?found|can[’']?t\s+be\s+found|cannot\s+be\s+found)|^(?:error\s+)?404\b",
+    re.IGNORECASE,
+)
+_TELLING = frozenset({BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM})
 _MANY = 8
 _MOSTLY = 0.5
-_LONG = 1200
+_LONG = 140
+_HARDLY = 0.35
 
 
 def reason(page: GenericArticle, article: RawArticle) -> str | None:
@@ -29,30 +32,20 @@ def reason(page: GenericArticle, article: RawArticle) -> str | None:
         return "The URL is the home page of its site."
     if _SEARCH.search(parts.path):
         return "The URL is a search page."
-    if article.date_published is not None and _told(article) > _LONG:
+    if article.title is not None and _NOT_FOUND.search(article.title.value):
+        return f"The page says that it was not found: {article.title.value!r}."
+    return _by_links(page, article)
+
+
+def _by_links(page: GenericArticle, article: RawArticle) -> str | None:
+    """A listing is links: most of its words, or many links without a story's paragraphs beside them."""
+    blocks, links = page.walked
+    whole = max(1, sum(len(block.text) for block in blocks))
+    linked = min(1.0, sum(len(link.text) for _, link in links) / whole)
+    told = sum(len(block.text) for block in article.blocks if block.type in _TELLING and len(block.text) > _LONG)
+    undated = article.date_published is None and told / whole < _HARDLY
+    if len(links) < _MANY or not (
+        told == 0 or (linked > _MOSTLY and told < whole / 2) or (undated and len(links) > 2 * _MANY)
+    ):
         return None
-    return _by_links(page.main, article)
-
-
-def _by_links(main: Element, article: RawArticle) -> str | None:
-    """A listing is mostly links: more than half of its words, many of them, or nothing beside them."""
-    anchors = [anchor for anchor in select(main, "a[href]") if not _furniture(anchor, main)]
-    linked = sum(len(words(anchor)) for anchor in anchors)
-    told = sum(len(block.text) for block in article.blocks)
-    whole = max(1, len(words(main)))
-    if len(anchors) >= _MANY and linked / whole > _MOSTLY and told < 2 * linked:
-        return f"The page is a listing: {len(anchors)} links hold {linked / whole:.0%} of the words of its main part."
-    return None
-
-
-def _furniture(anchor: Element, main: Element) -> bool:
-    for node in anchor.iterancestors():
-        if node is main:
-            return False
-        if skipped(node):
-            return True
-    return False
-
-
-def _told(article: RawArticle) -> int:
-    return sum(len(block.text) for block in article.blocks if block.type in {BlockType.PARAGRAPH, BlockType.QUOTE})
+    return f"The page is a listing: {len(links)} links with {linked:.0%} of its words, and {told} characters of running text."

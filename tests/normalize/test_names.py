@@ -31,6 +31,7 @@ from archive_crawler.normalize import names
         ("Air Force News Service", [], "Air Force News Service"),
         ("By TRICARE.mil Staff", [], "TRICARE.mil Staff"),
         ("by Kim Sample", ["Kim Sample"], None),
+        ("OSTP", [], "OSTP"),
     ],
 )
 def test_byline(raw: str, people: list[str], organization: str | None) -> None:

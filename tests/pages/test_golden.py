@@ -14,6 +14,7 @@ import golden
 
 from archive_crawler.pages.choice import ANY_HOST
 from archive_crawler.pages.generic import GenericArticle
+from archive_crawler.pages.offline import default_registry
 
 CASES = [(name, field) for name in golden.names() for field in golden.expected(name)]
 _RECORDS: dict[str, dict] = {}
@@ -40,7 +41,8 @@ def test_every_field_is_expected() -> None:
 def test_every_layout_has_a_golden_page() -> None:
     """Each page object reads at least one golden page."""
     shown = {golden.expected(name)["extraction"]["page_object"] for name in golden.names()}
-    assert shown >= {each.__name__ for each in (*ANY_HOST, GenericArticle)}
+    known = {*ANY_HOST, GenericArticle, *(rule.use for rule in default_registry.get_rules())}
+    assert shown == {each.__name__ for each in known}
 
 
 @pytest.mark.parametrize("name", golden.names())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,6 +125,20 @@ def test_no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     for name in golden.names():
         assert golden.record(name, golden.expected(name)["url"])["title"]
+
+
+def test_no_sockets_from_the_first_import_on() -> None:
+    """Importing the page objects and matching a URL look up no host, tldextract's suffix list included."""
+    program = (
+        "import socket, os\n"
+        "def refuse(*a, **k): os._exit(7)\n"
+        "socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse\n"
+        "from archive_crawler.pages import page_objects_for\n"
+        "print(page_objects_for('https://www.energy.gov/articles/x')[0])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("EnergyStory")
 
 
 def test_same_answer_twice() -> None:
