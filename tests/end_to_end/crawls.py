@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,3 +53,13 @@ def command(*arguments: object, **options: Any) -> subprocess.CompletedProcess[s
 
 def latest(output: Path, collection: str) -> Path:
     return max(path for path in (output / collection).iterdir() if path.is_dir())
+
+
+def by_record(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Records by their capture, without the links' status, which only a crawl can know."""
+    found = {}
+    for row in rows:
+        for link in row.get("links", []):
+            link["status"] = None
+        found[row["capture"]["record_id"]] = row
+    return found
