@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check docs clean
+.PHONY: help demo test check docs bench clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ check: $(VENV)/.dev  ## Lint and check types
 
 docs: $(STAMP)  ## Write the JSON Schema and the data dictionary from items.py
 	$(BIN)/python -m archive_crawler.export.dictionary docs
+
+bench: $(STAMP)  ## Measure what tests must not time
+	$(BIN)/python bench/hanging_links.py
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info

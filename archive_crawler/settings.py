@@ -18,6 +18,8 @@ SCHEDULER = "archive_crawler.frontier.scheduler.FrontierScheduler"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # The default starts a hundred tasks for each response, at more than a millisecond a page.
 CONCURRENT_ITEMS = 4
+# Reads the spider's source anew for each response: two milliseconds a page.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 CONCURRENT_REQUESTS = 64
 SPIDER_MIDDLEWARES = {
     "archive_crawler.frontier.acknowledge.AcknowledgeMiddleware": 10,

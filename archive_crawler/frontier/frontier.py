@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
@@ -19,6 +19,22 @@ from archive_crawler.items import Capture, Outcome
 
 _BATCH = 500
 """Visits of one host that are held in memory at a time."""
+
+_ENDING = ("outcome", "reason", "http_status", "location", "capture", "size", "kind")
+
+
+# Built once: putting a statement together costs SQLAlchemy ten times what SQLite takes to execute it.
+_ADD = insert(urls).on_conflict_do_nothing()
+_START = update(urls).where(urls.c.id == bindparam("visit")).values(state="in flight")
+_PUT_BACK = update(urls).where(urls.c.id == bindparam("visit")).values(state="pending", tries=bindparam("again"))
+_END = (
+    update(urls)
+    .where(urls.c.id == bindparam("visit"))
+    .values({"state": "done"} | {column: bindparam(f"new_{column}") for column in _ENDING})
+)
+_OF_URL = select(urls).where(
+    urls.c.run == bindparam("of_run"), urls.c.fingerprint == bindparam("of_url"), urls.c.state == "done"
+)
 
 
 class Frontier:
@@ -89,11 +105,10 @@ class Frontier:
             "via": visit.via,
             "listing": visit.listing,
             "priority": visit.priority,
-            "state": "pending",
+            "state": "done" if ending else "pending",
+            **(_columns(ending) if ending else dict.fromkeys(_ENDING)),
         }
-        if ending:
-            row |= {"state": "done", **_columns(ending)}
-        result = self._db.execute(insert(urls).values(row).on_conflict_do_nothing())
+        result = self._db.execute(_ADD, row)
         if not result.rowcount:
             return False
         if ending:
@@ -111,7 +126,7 @@ class Frontier:
             host = self._turns[0]
             self._turns.rotate(-1)
             if not busy(host) and (visit := self._pop(host)):
-                self._db.execute(update(urls).where(urls.c.id == visit.id).values(state="in flight"))
+                self._db.execute(_START, {"visit": visit.id})
                 self._in_flight[visit.id] = visit
                 self.pending -= 1
                 return visit
@@ -121,7 +136,8 @@ class Frontier:
         """Give a visit in flight its outcome."""
         if self._in_flight.pop(visit_id, None) is None:
             return
-        self._db.execute(update(urls).where(urls.c.id == visit_id).values(state="done", **_columns(ending)))
+        values = {f"new_{column}": value for column, value in _columns(ending).items()}
+        self._db.execute(_END, {"visit": visit_id, **values})
         self._count(ending)
 
     def put_back(self, visit_id: int, due: float) -> None:
@@ -131,7 +147,7 @@ class Frontier:
             return
         visit = self._in_flight.pop(visit_id)
         again = replace(visit, tries=visit.tries + 1)
-        self._db.execute(update(urls).where(urls.c.id == visit_id).values(state="pending", tries=again.tries))
+        self._db.execute(_PUT_BACK, {"visit": visit_id, "again": again.tries})
         self.pending += 1
         heapq.heappush(self._later, (due, visit_id, again))
 
@@ -156,9 +172,7 @@ class Frontier:
 
     def ending(self, url: str) -> Ending | None:
         """How a URL ended; None when it was not seen or has no outcome yet."""
-        row = self._db.execute(
-            select(urls).where(urls.c.run == self._run, urls.c.fingerprint == fingerprint(url), urls.c.state == "done")
-        ).one_or_none()
+        row = self._db.execute(_OF_URL, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
         return None if row is None else _ending(row)
 
     def endings(self) -> Iterator[tuple[Visit, Ending | None]]:

@@ -90,8 +90,10 @@ class LinkLedger:
         own, self._done = self._done, []
         finished = [check for check in own if check.url not in self._behind]
         for answer in [*answers, *(check for check in own if check.url in self._behind)]:
-            for url in self._behind.pop(answer.url, [answer.url]):
-                finished.append(self._from_crawl(url, {answer.url: answer}) or replace(answer, url=url))
+            finished.extend(
+                self._from_crawl(url, {answer.url: answer}) or replace(answer, url=url)
+                for url in self._behind.pop(answer.url, [answer.url])
+            )
         self.checked += len(finished)
         return finished
 
