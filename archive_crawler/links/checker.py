@@ -213,8 +213,7 @@ class LinkChecker:
         with self._settled:
             urls = self._open.pop(answer.url, [answer.url])
             self._done += [replace(check, url=url) for url in urls]
-            if not self._open:
-                self._settled.notify_all()
+            self._settled.notify_all()
 
     def _give_up(self, detail: str) -> None:
         with self._settled:

@@ -89,7 +89,7 @@ class Course:
             stop=stop or self._stop,
             detail=detail,
             requests=self._requests,
-            checked=datetime.now(UTC).isoformat(timespec="seconds"),
+            checked=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             seconds=round(seconds, 3) if seconds is not None else None,
         )
 

@@ -71,7 +71,7 @@ class Failure:
     message: str
     """libcurl's words."""
     x509: int = 0
-    """OpenSSL's verify result (`X509_V_ERR_…`); 0 also where libcurl itself found the host name wrong."""
+    """OpenSSL's verify result (`X509_V_ERR_…`); 0 or 1 also where libcurl itself found the host name wrong."""
     errno: int = 0
     """The operating system's error number."""
     temporary_dns: bool = False

@@ -29,6 +29,7 @@ _BY_CODE = {  # https://curl.se/libcurl/c/libcurl-errors.html
 }
 _BY_X509 = {  # OpenSSL, x509_vfy.h
     0: (LinkState.TLS_WRONG_HOST, "tls-wrong-host"),  # libcurl compares the name itself and leaves 0
+    1: (LinkState.TLS_WRONG_HOST, "tls-wrong-host"),  # libcurl 8.23 sets 1, "unspecified", for the same
     9: (LinkState.TLS_EXPIRED, "tls-not-yet-valid"),
     10: (LinkState.TLS_EXPIRED, "tls-expired"),
     18: (LinkState.TLS_SELF_SIGNED, "tls-self-signed"),

@@ -1,0 +1,137 @@
+"""A loopback server that answers each path as a test scripts it, on raw sockets, plain or with TLS."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+
+def answer(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
+    """The bytes of a response; underscores in header names stand for hyphens."""
+    lines = [f"HTTP/1.1 {status} Scripted", f"Content-Length: {len(body)}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+HANG, CLOSE, RESET = b"hang", b"close", b"reset"
+
+
+class Server:
+    """Answers from `script`: (method, path) or path -> bytes, or a list of bytes that is used up to its last."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.script: dict[object, bytes | list[bytes]] = {}
+        self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self._tls = tls
+        self._over = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port = self._listener.getsockname()[1]
+        self._connections: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def asked(self) -> list[tuple[str, str]]:
+        return [(method, path) for method, path, _ in self.requests]
+
+    def close(self) -> None:
+        self._over.set()
+        for connection in [self._listener, *self._connections]:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    def _accept(self) -> None:
+        while not self._over.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self._connections.append(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            with connection, connection.makefile("rb") as reader:
+                while (line := reader.readline()) and self._respond(connection, line, reader):
+                    pass
+
+    def _respond(self, connection: socket.socket, line: bytes, reader) -> bool:
+        method, path, _ = line.decode().split()
+        headers = {}
+        while field := reader.readline().decode().strip():
+            name, _, value = field.partition(": ")
+            headers[name.lower()] = value
+        self.requests.append((method, path, headers))
+        reply = self._reply(method, path)
+        if reply == HANG:
+            self._over.wait()
+        if reply == RESET:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        if reply in {HANG, CLOSE, RESET}:
+            return False
+        connection.sendall(reply.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if method == "HEAD" else reply)
+        return True
+
+    def _reply(self, method: str, path: str) -> bytes:
+        reply = self.script.get((method, path), self.script.get(path, answer(404)))
+        if isinstance(reply, list):
+            return reply.pop(0) if len(reply) > 1 else reply[0]
+        return reply
+
+
+def authority(directory: Path) -> tuple[Path, x509.Certificate, ec.EllipticCurvePrivateKey]:
+    """A certificate authority made for a test; the path of its certificate."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = _certificate("Test Authority", key, key, issuer="Test Authority", ca=True)
+    path = directory / "authority.pem"
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    return path, certificate, key
+
+
+def context(directory: Path, host: str, signer: ec.EllipticCurvePrivateKey | None, days: int = 30) -> ssl.SSLContext:
+    """A server's TLS context with a certificate for `host`, valid for so many days; without a signer self-signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = "Test Authority" if signer else host
+    certificate = _certificate(host, key, signer or key, issuer=issuer, ca=False, days=days)
+    path = directory / f"{host}{days}{signer is None}.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(path)
+    return tls
+
+
+def _certificate(name, key, signer, *, issuer, ca, days=30) -> x509.Certificate:
+    now = datetime.datetime.now(datetime.UTC)
+    day = datetime.timedelta(days=1)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - 60 * day)
+        .not_valid_after(now + days * day)
+        .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+    )
+    if not ca:
+        names = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("192.0.2.1"))]
+        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    return builder.sign(signer, hashes.SHA256())
