@@ -212,7 +212,7 @@ class LinkChecker:
         check = verdict(answer)
         with self._settled:
             urls = self._open.pop(answer.url, [answer.url])
-            self._done += [replace(check, url=url) for url in urls]
+            self._done += [check if url == check.url else replace(check, url=url) for url in urls]
             self._settled.notify_all()
 
     def _give_up(self, detail: str) -> None:

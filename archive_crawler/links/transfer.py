@@ -52,8 +52,11 @@ class Transfer:
         """Set the handle up for a request."""
         self._clear()
         self._ask = ask
-        self._guarded = not self._manners.allow_private and host_of(ask.url) not in self._manners.hosts
+        host = host_of(ask.url)
+        stand_in = self._manners.hosts.get(host)
+        self._guarded = not self._manners.allow_private and stand_in is None
         curl = self.curl
+        curl.setopt(pycurl.CONNECT_TO, [f"{host}::{stand_in}"] if stand_in else [])
         curl.setopt(pycurl.URL, _as_sent(ask.url))
         curl.setopt(pycurl.NOBODY, 1) if ask.method == "HEAD" else curl.setopt(pycurl.HTTPGET, 1)
         curl.setopt(pycurl.SSL_VERIFYPEER, int(ask.verify))
@@ -104,7 +107,6 @@ class Transfer:
         curl.setopt(pycurl.PROXY, "")  # a proxy would connect where the address guard does not see it
         curl.setopt(pycurl.TIMEOUT_MS, int(manners.timeout * 1000))
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(manners.connect_timeout * 1000))
-        curl.setopt(pycurl.CONNECT_TO, [f"{host}::{to}" for host, to in manners.hosts.items()])
         if authorities := ssl.get_default_verify_paths().cafile:  # SSL_CERT_FILE, else the system's
             curl.setopt(pycurl.CAINFO, authorities)
         curl.setopt(pycurl.HEADERFUNCTION, self._on_header)
