@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -80,8 +80,8 @@ class NewsSpider(Spider):
                 self.run.keep_up()
                 self._call_on_frontier()
             except Exception as error:  # whatever it is, what is not durable must not look done
-                logger.exception("the run's files cannot be written")
-                self._abort(f"the run's files cannot be written: {error!r}")
+                logger.info("the run's files cannot be written", exc_info=True)
+                self._abort(f"the run's files cannot be written: {error}")
                 return
 
     def _call_on_frontier(self) -> None:
@@ -156,11 +156,16 @@ class NewsSpider(Spider):
             self.run.keep_up()
 
     def _abort(self, reason: str) -> None:
-        """Stop the crawl; the run stays resumable."""
+        """Stop at once, since nothing can be written: on disk is what was acknowledged last, and a resume begins there.
+
+        An orderly close would wait for pages that can no longer be acknowledged.
+        """
         if self.run.failure is None:
-            self.run.failure = reason
+            self.run.fail(reason)
             logger.error("the crawl stops: %s", reason)
-            self._stopping = asyncio.ensure_future(self.crawler.stop_async())
+            from twisted.internet import reactor  # noqa: PLC0415 - importing it earlier would install another one
+
+            cast("Any", reactor).crash()
 
     def closed(self, _reason: str) -> None:
         self._ticker.cancel()

@@ -116,7 +116,10 @@ def _summarize(run: Run, console: Console) -> None:
     folders, counts = run.folders, run.frontier.counts
     console.print(f"\nRun [bold]{run.id}[/] of [bold]{run.collection.name}[/]: {run.state}.")
     if run.failure:
-        console.print(f"It stopped because {run.failure}", markup=False)
+        console.print(
+            f"It stopped: {run.failure}. What was acknowledged is safe; the same command resumes it.", markup=False
+        )
+        return
     table = Table(show_header=False, box=None, padding=(0, 2))
     for outcome in Outcome:
         table.add_row(f"URLs {outcome}", f"{counts.get(outcome, 0):,}")

@@ -184,6 +184,10 @@ class Run:
         """Stop waiting for link checks: those without an answer are unchecked."""
         self.journal.append(FILES[LinkCheck], [line(check) for check in self.links.close(0)])
 
+    def fail(self, reason: str) -> None:
+        """Give up without writing anything more: the run is resumed from its last commit."""
+        self.failure, self.state = reason, RunState.FAILED
+
     def finish(self) -> RunState:
         """Close everything; unless the run was interrupted or failed, settle the records and write the reports."""
         self.keep_up()

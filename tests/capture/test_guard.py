@@ -67,6 +67,15 @@ def test_unrecorded(run):
     assert {record.target_uri for record in records(run[2])} == {"", "http://named.example.gov/"}
 
 
+def test_proxied(tmp_path):
+    """A proxy is no way around the guard for literal addresses."""
+    with WireServer() as server:
+        meta = {"proxy": f"http://127.0.0.1:{server.port}"}
+        done = crawl([{"url": "http://169.254.169.254/latest/meta-data/", "meta": meta}], tmp_path)
+    assert done["results"][0]["error"] == "AddressRefused"
+    assert server.log == []
+
+
 def test_allowed(tmp_path):
     """ALLOW_PRIVATE_ADDRESSES opens the door, for tests and intranets."""
     with WireServer() as server:

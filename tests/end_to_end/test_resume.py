@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -80,6 +81,22 @@ def test_a_stopped_crawl_says_that_it_can_be_resumed(demo, tmp_path):
     run = resumed(tmp_path)
     assert run.folder == folder
     assert pages(run) == pages(demo)
+
+
+def small_files():
+    """No file of the process grows beyond 100 KiB: what comes after is an error of the disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100 * 1024, 100 * 1024))
+
+
+def test_a_disk_that_fails_stops_the_crawl_and_loses_nothing(demo, tmp_path):
+    """A clear message and exit code 1; with room again, the same command finishes the run."""
+    failed = command("crawl", "demo", "--output", tmp_path, preexec_fn=small_files)
+    assert failed.returncode == 1
+    assert "cannot be written" in failed.stdout + failed.stderr or "was not written" in failed.stdout + failed.stderr
+    assert "the same command resumes it" in " ".join(failed.stdout.split())
+    run = resumed(tmp_path)
+    assert pages(run) == pages(demo)
+    assert command("verify", run.folder).returncode == 0
 
 
 def test_a_second_crawl_of_the_collection_is_refused(tmp_path):

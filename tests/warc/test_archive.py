@@ -208,6 +208,7 @@ def test_full_disk(tmp_path, monkeypatch):
         keep(archive, exchange(PAGE))
     archive._file = file
     assert archive.sync() == before
+    assert [path.stat().st_size for path in tmp_path.iterdir()] == list(before.values())
     keep(archive, exchange(CHUNKED))
     archive.close()
     [path] = tmp_path.iterdir()
