@@ -41,6 +41,7 @@ class Afpims(ArticlePage):
     """What every AFPIMS article has: one container, a headline, a date line, a body with inline media."""
 
     layout: ClassVar[str] = "AFPIMS"
+    mark: ClassVar[str] = "adetail"
     container_css: ClassVar[str] = ".adetail"
     body_selectors: ClassVar[tuple[str, ...]] = (
         ".body",
@@ -106,9 +107,20 @@ class Afpims(ArticlePage):
             "[itemprop=datePublished]",
             within=self.container,
         )
-        found = dated or next((each for each in self._header_lines if _DAY.search(each.value)), None)
+        found = (
+            dated or next((each for each in self._header_lines if _DAY.search(each.value)), None) or self._loose_date
+        )
         day = _DAY.search(found.value) if found else None
         return Found(day.group() if day else found.value, found.rule, found.path) if found else None
+
+    @cached_property
+    def _loose_date(self) -> Found[str] | None:
+        """A marked date that stands in the container without a header around it."""
+        elsewhere = [*self._bodies, *select(self.container, ".related, .also-like, .media-inline")]
+        for node in select(self.container, ".date, time"):
+            if not within(node, elsewhere) and _DAY.search(words(node)):
+                return Found(words(node), ".date, time", path(node))
+        return None
 
     @field
     def byline(self) -> Found[str] | None:
@@ -201,6 +213,7 @@ class Afpims2018(Afpims):
     """AFPIMS articles of 2016 to 2018: no `.adetail`, the body marked as `articleBody`."""
 
     layout: ClassVar[str] = "AFPIMS 2018"
+    mark: ClassVar[str] = "articleBody"
     container_css: ClassVar[str] = (
         "[itemtype$='/NewsArticle'], [itemtype$='/Article'], .article-view, .article-detail, .da_story, .news-detail"
     )

@@ -39,6 +39,7 @@ class AfpimsPrint(ArticlePage):
     """AFPIMS print view, 2016: news stories, biographies, fact sheets."""
 
     layout: ClassVar[str] = "AFPIMS print view 2016"
+    mark: ClassVar[str] = "da_print_body"
 
     @classmethod
     def recognises(cls, root: Element) -> bool:

@@ -34,6 +34,9 @@ class ArticlePage(WebPage[RawArticle]):
         super().__init__(response)
         self.warnings: list[str] = []
 
+    mark: ClassVar[str] = ""
+    """A word of the markup without which the page cannot have this layout; a quick look before `recognises`."""
+
     @classmethod
     def recognises(cls, root: Element) -> bool:
         """Whether the page's markup shows this layout."""

@@ -11,7 +11,7 @@ from archive_crawler.pages import energy, listing, usagov, whitehouse  # noqa: F
 from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
 from archive_crawler.pages.afpims_print import AfpimsPrint
 from archive_crawler.pages.article_page import ArticlePage
-from archive_crawler.pages.document import DEEPEST, depth, not_html, response
+from archive_crawler.pages.document import DEEPEST, is_too_deep, not_html, response
 from archive_crawler.pages.generic import GenericArticle
 from archive_crawler.pages.offline import default_registry
 from archive_crawler.pages.raw import NotArticle, RawArticle
@@ -42,13 +42,9 @@ def read(page: Page) -> RawArticle | NotArticle:
 
 def _read(page: Page) -> RawArticle | NotArticle:
     answer = response(page)
-    deep = depth(answer.selector.root)
-    if deep > DEEPEST:
-        return NotArticle(
-            f"The markup is nested {deep} elements deep, more than the {DEEPEST} of any known page.",
-            _NOBODY,
-            "unreadable",
-        )
+    if is_too_deep(answer.selector.root):
+        reason = f"The markup is nested more than {DEEPEST} elements deep, deeper than that of any known page."
+        return NotArticle(reason, _NOBODY, "unreadable")
     failed: list[str] = []
     for page_object in _recognised(answer, page.url):
         try:
@@ -60,13 +56,13 @@ def _read(page: Page) -> RawArticle | NotArticle:
     generic = GenericArticle(answer)
     generic.warnings += failed
     article = generic.read(page.captured)
-    reason = listing.reason(generic, article) if not failed else None
-    return NotArticle(reason, article.page_object, article.layout) if reason else article
+    no_story = listing.reason(generic, article) if not failed else None
+    return NotArticle(no_story, article.page_object, article.layout) if no_story else article
 
 
 def _recognised(answer: HttpResponse, url: str) -> Iterator[type[ArticlePage]]:
     root = answer.selector.root
-    return (each for each in (*_of_site(url), *ANY_HOST) if each.recognises(root))
+    return (each for each in (*_of_site(url), *ANY_HOST) if each.mark in answer.text and each.recognises(root))
 
 
 def _of_site(url: str) -> list[type[ArticlePage]]:

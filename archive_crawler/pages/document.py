@@ -65,6 +65,7 @@ PARTING = frozenset(
 )
 DEEPEST = 400
 """Markup nested deeper than this is refused: reading it costs time by the square of the depth."""
+_TOO_DEEP = etree.XPath(f"boolean(//*[count(ancestor::*) > {DEEPEST}])")
 _WALKED = ("start", "end", "comment", "pi")
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|h1|article|table|meta|a)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -175,13 +176,9 @@ def absolute(base: str, href: str) -> str:
         return href
 
 
-def depth(root: Element) -> int:
-    """How deep the markup is nested."""
-    deepest = now = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        now += 1 if event == "start" else -1
-        deepest = max(deepest, now)
-    return deepest
+def is_too_deep(root: Element) -> bool:
+    """Whether the markup is nested deeper than that of any known page."""
+    return bool(_TOO_DEEP(root))
 
 
 def base_url(root: Element, url: str) -> str:

@@ -19,6 +19,7 @@ class EnergyStory(GenericArticle):
     """energy.gov articles and downloads."""
 
     layout: ClassVar[str] = "energy.gov 2011-2017"
+    mark: ClassVar[str] = "page-title"
     containers: ClassVar[tuple[tuple[str, str], ...]] = (("body field", ".field-name-body"),)
 
     @classmethod

@@ -50,6 +50,11 @@ _LABELLED_DATE = re.compile(
     r"^(?:Date|Published|Posted|Released?|Release\s+Date|Publication\s+Date|Date\s+Published)(?:\s+on)?\s*:?\s+(?P<date>(?:\w+,\s+)?\w+\.?\s+\d{1,2},\s+\d{4}.{0,30})$",
     re.IGNORECASE,
 )
+_BARE_DATE = re.compile(
+    r"(?:[A-Z][a-z]+day,\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},\s+\d{4}",
+    re.IGNORECASE,
+)
+_NEAR = 12
 _SHORT = 90
 _ENOUGH = 60
 _LEAST = 12
@@ -155,12 +160,24 @@ class GenericArticle(ArticlePage):
                 and (words(node) or node.get("datetime"))
             ):
                 return _dated(node, "time")
-        return self._labelled_date()
+        return self._labelled_date() or self._date_below_title()
 
     def _labelled_date(self) -> Found[str] | None:
         for node in self.root.iter("p", "div", "span", "li", "td"):
             if len(node) < 4 and len(text := words(node)) < _SHORT and (match := _LABELLED_DATE.match(text)):
                 return Found(match["date"], "line that begins with Date, Published, Posted or Released", path(node))
+        return None
+
+    def _date_below_title(self) -> Found[str] | None:
+        """A line that is nothing but a date, among the first lines after the headline."""
+        headline = self.title.path if self.title else None
+        nodes = list(self.root.iter("h1", "h2", "p", "div", "span", "em", "strong"))
+        start = (
+            next((number for number, node in enumerate(nodes) if path(node) == headline), None) if headline else None
+        )
+        for node in nodes[start + 1 : start + 1 + _NEAR] if start is not None else ():
+            if len(node) < 4 and len(text := words(node)) < _SHORT and _BARE_DATE.fullmatch(text):
+                return Found(text, "line below the headline that is a date", path(node))
         return None
 
     @field

@@ -44,6 +44,7 @@ _ICON = re.compile(
 )
 _SMALLEST = 60
 _LONGEST_CAPTION = 600
+_LONGEST_ABBREVIATION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,9 @@ def unlabelled(credit: str | None) -> str | None:
     bare = _LABEL.sub("", credit, count=1).strip()
     if bare.startswith("(") and bare.endswith(")"):
         bare = bare[1:-1].strip()
+    # A full stop ends the caption's sentence; after a short word it belongs to an abbreviation, as in "Jr.".
+    if bare.endswith(".") and len(bare.split()[-1]) > _LONGEST_ABBREVIATION:
+        bare = bare[:-1]
     return bare or None
 
 

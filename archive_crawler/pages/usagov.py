@@ -24,6 +24,7 @@ class UsaGovFeature(ArticlePage):
     """usa.gov/features: one `article` in `main#content`, other features below it."""
 
     layout: ClassVar[str] = "usa.gov feature 2016-2023"
+    mark: ClassVar[str] = "<article"
     body_rule = "main#content article"
 
     @classmethod

@@ -29,6 +29,7 @@ class WhiteHouseStory(GenericArticle):
     """whitehouse.gov releases, blog posts and videos, Drupal 7, 2009 to 2017."""
 
     layout: ClassVar[str] = "whitehouse.gov 2009-2017"
+    mark: ClassVar[str] = "pane-node-title"
     containers: ClassVar[tuple[tuple[str, str], ...]] = (
         ("body field", ".field-name-field-forall-body, .field-name-field-body, .field-name-body"),
     )
