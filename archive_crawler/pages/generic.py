@@ -220,6 +220,11 @@ class GenericArticle(ArticlePage):
                 return name, told if name in _WHOLE else told[:1]
         return None
 
+    @property
+    def has_container(self) -> bool:
+        """Whether the CMS marks where the article's body is."""
+        return self._container is not None
+
     @cached_property
     def main(self) -> Element:
         """The node that the article is likely to stand in."""

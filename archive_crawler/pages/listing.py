@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 _HOME = re.compile(r"/*(?:index|home|default|front|en|es)?/*(?:\.\w{3,5})?", re.IGNORECASE)
 _SEARCH = re.compile(r"/search(?:/|$|\.)", re.IGNORECASE)
 _NOT_FOUND = re.compile(
-    r"\b(?:page|site|file)\b.{0,40}\b(?:not\s+(?:be\s+)?found|can[’']?t\s+be\s+found|cannot\s+be\s+found)|^(?:error\s+)?404\b",
+    r"\b(?:page|site|file)\b.{0,40}\b(?:not\s+(?:be\s+)?found|can[’']?t\s+be\s+found|cannot\s+be\s+found)|^(?:error\s+)?404\b"
+    r"|\b(?:could\s+not|couldn[’']t|can\s?not|can[’']t)\s+find\s+(?:the|that|this|your)\s+page\b",
     re.IGNORECASE,
 )
+_STORY_URL = re.compile(r"/article/\d+|/(?:19|20)\d\d/\d\d?/|/[a-z0-9]+(?:-[a-z0-9]+){3,}(?:\.\w+)?/?$", re.IGNORECASE)
+"""URLs as stories have them: a number, a date, a headline of four words or more."""
+_STORY_TYPE = re.compile(r"article|release|blogposting", re.IGNORECASE)
 _TELLING = frozenset({BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM})
 _MANY = 8
 _MOSTLY = 0.5
@@ -34,7 +38,25 @@ def reason(page: GenericArticle, article: RawArticle) -> str | None:
         return "The URL is a search page."
     if article.title is not None and _NOT_FOUND.search(article.title.value):
         return f"The page says that it was not found: {article.title.value!r}."
-    return _by_links(page, article)
+    return _by_links(page, article) or _by_claim(page, article)
+
+
+def _by_claim(page: GenericArticle, article: RawArticle) -> str | None:
+    """A story says somewhere that it is one; pages about an office and lists of a few stories do not."""
+    if article.body is None or page.has_container or _STORY_URL.search(urlsplit(article.url).path) or _declared(page):
+        return None
+    if not any(block.type in _TELLING and len(block.text) > _LONG for block in article.blocks):
+        return "The page has no running text, and nothing declares it an article."
+    if article.date_published is None and article.byline is None:
+        return "Nothing says that the page is an article: it has no date, no byline and no article markup."
+    return None
+
+
+def _declared(page: GenericArticle) -> bool:
+    kind = page.metadata.meta("og:type")
+    types = " ".join(str(thing.get("@type")) for thing, _ in page.metadata.things)
+    published = page.metadata.meta("article:published_time")
+    return bool(published or (kind and kind.value == "article") or _STORY_TYPE.search(types))
 
 
 def _by_links(page: GenericArticle, article: RawArticle) -> str | None:

@@ -26,7 +26,8 @@ _SIZED = re.compile(
 )
 _LABEL = re.compile(
     r"^\W{0,2}(?:(?:photo(?:graph)?|image|graphic|illustration|video)\s+)?(?:credit|by)(?:\s+by)?\s*[:–-]\s*"
-    r"|^\W{0,2}(?:photo(?:graph)?|image|graphic|illustration)\s+(?:credit|by)\s*:?\s+",
+    r"|^\W{0,2}(?:photo(?:graph)?|image|graphic|illustration)\s+(?:credit|by)\s*:?\s+"
+    r"|^\W{0,2}(?:photo(?:graph)?|image|graphic|illustration)\s*:\s*",
     re.IGNORECASE,
 )
 _WORK = r"(?:photo(?:graph|s|graphy|illustration)?|graphic|illustration|image|artwork|art|courtesy|imagery|video|released|rendering)"
