@@ -17,6 +17,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive_crawler.capture.politeness import HostWaits
 from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
@@ -31,6 +32,7 @@ from archive_crawler.run import Run
 
 logger = logging.getLogger(__name__)
 
+_LEAST_DELAY = 0.001
 _TICK = 0.5
 """Seconds between two commits: what a crash may cost."""
 
@@ -60,7 +62,8 @@ class NewsSpider(Spider):
             raise UsageError(str(error)) from error
         politeness = {
             "USER_AGENT": run.user_agent,
-            "DOWNLOAD_DELAY": collection.politeness.delay,
+            # At 0, Scrapy 2.19 lets requests that are queued together exceed the host's concurrency.
+            "DOWNLOAD_DELAY": max(collection.politeness.delay, _LEAST_DELAY),
             "CONCURRENT_REQUESTS_PER_DOMAIN": collection.politeness.concurrency,
             "DOWNLOAD_TIMEOUT": collection.politeness.timeout,
         }
@@ -124,6 +127,9 @@ class NewsSpider(Spider):
             self._abort(str(failure.value))
             return
         visit: Visit = failure.request.meta["visit"]  # type: ignore[attr-defined] # the scraper puts it there
+        if isinstance(failure.value, HostWaits):
+            self.frontier.put_back(visit.id, time.monotonic())
+            return
         gone = missed(failure.value or RuntimeError("a failure without an exception"))
         pause = pause_after_failure(visit.tries + 1, self.collection.politeness) if gone.passing else None
         if pause is None:

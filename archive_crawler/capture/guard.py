@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.datatypes import LocalCache
 from twisted.internet.error import DNSLookupError
 
+from archive_crawler.capture.addresses import is_public
 from archive_crawler.errors import AddressRefused
 
 if TYPE_CHECKING:
@@ -19,29 +19,7 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
-_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052 section 2.1
 _refusals: LocalCache[str, str] = LocalCache(10_000)  # process-wide, as Scrapy's own `dnscache`
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address literal is globally reachable unicast (RFC 6890 and the IANA registries).
-
-    An IPv6 address that carries an IPv4 one (mapped, NAT64, 6to4, Teredo) is as public as the address it carries.
-    """
-    ip = ip_address(address)
-    if isinstance(ip, IPv6Address):
-        carried = _carried(ip)
-        if carried is not None:
-            return is_public(str(carried))
-        if ip.is_site_local:
-            return False
-    return ip.is_global and not ip.is_multicast
-
-
-def _carried(ip: IPv6Address) -> IPv4Address | None:
-    if ip in _NAT64:
-        return IPv4Address(ip.packed[12:])
-    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 
 
 def refuse_literal(host: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, replace
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -82,9 +82,9 @@ class Frontier:
         return self.pending + len(self._in_flight)
 
     @property
-    def in_flight(self) -> int:
-        """URLs that are being fetched or read."""
-        return len(self._in_flight)
+    def in_flight(self) -> Collection[int]:
+        """Numbers of the visits that are being fetched or read."""
+        return self._in_flight.keys()
 
     @property
     def seen(self) -> int:

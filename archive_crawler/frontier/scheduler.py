@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from typing import Protocol, Self, cast
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
@@ -33,10 +34,15 @@ class FrontierScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._room = 2 * crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        """Visits of one host that may be on their way: those that it answers, and as many ready to follow."""
+        self._on_their_way: dict[str, set[int]] = defaultdict(set)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        scheduler = cls(crawler)
+        crawler.signals.connect(scheduler._left, signal=signals.request_left_downloader)
+        return scheduler
 
     def open(self, spider: Spider) -> None:
         self._spider = cast("FrontierSpider", spider)
@@ -54,11 +60,21 @@ class FrontierScheduler(BaseScheduler):
     def next_request(self) -> Request | None:
         self._spider.enforce_limits()
         visit = self._frontier.next(self._busy, time.monotonic())
-        return self._spider.request(visit) if visit else None
+        if visit is None:
+            return None
+        self._on_their_way[visit.host].add(visit.id)
+        return self._spider.request(visit)
+
+    def _left(self, request: Request) -> None:
+        if visit := request.meta.get("visit"):
+            self._on_their_way[visit.host].discard(visit.id)
 
     def _busy(self, host: str) -> bool:
-        """A host with as many requests in the downloader as it may have gets no more: others go first."""
-        if self._crawler.engine is None:
-            return False
-        slot = self._crawler.engine.downloader.slots.get(host)
-        return slot is not None and len(slot.active) >= slot.concurrency
+        """Whether a host has as many visits on their way as it may: others go first.
+
+        The downloader's own slots do not count those that wait for robots.txt or for a Retry-After to pass.
+        """
+        waiting = self._on_their_way[host]
+        if len(waiting) >= self._room:
+            waiting.intersection_update(self._frontier.in_flight)  # some ended without reaching the downloader
+        return len(waiting) >= self._room

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from archive_crawler.links.addresses import is_private_host
+from archive_crawler.capture.addresses import is_private_host
 from archive_crawler.links.states import LinkState
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 import pycurl
 from w3lib.url import safe_url_string
 
-from archive_crawler.links.addresses import is_public
+from archive_crawler.capture.addresses import is_public
 from archive_crawler.links.evidence import DECIDING_HEADERS, Failure, Response
 
 if TYPE_CHECKING:

@@ -166,7 +166,7 @@ class Run:
         """Close the frontier when the collection's pages, bytes or seconds are used up."""
         limits = self.collection.limits
         reached = {
-            "pages": self.progress.done + self.frontier.in_flight,
+            "pages": self.progress.done + len(self.frontier.in_flight),
             "bytes": self.frontier.bytes,
             "seconds": self.seconds,
         }

@@ -23,7 +23,7 @@ from archive_crawler.run.state import RunState, exit_code
 if TYPE_CHECKING:
     from archive_crawler.run import Run
 
-_PARTS = ("scrapy", "twisted", "lxml", "web-poet", "trafilatura", "pycurl", "warcio")
+_PARTS = ("scrapy", "twisted", "lxml", "web-poet", "trafilatura", "pycurl")
 
 
 def settle_links(run: Run) -> None:

@@ -4,7 +4,8 @@ import pytest
 from crawling import crawl, records
 from wire_server import Answer, WireServer
 
-from archive_crawler.capture.guard import is_public, refuse_literal
+from archive_crawler.capture.addresses import is_public
+from archive_crawler.capture.guard import refuse_literal
 from archive_crawler.errors import AddressRefused
 
 PUBLIC = ["8.8.8.8", "140.147.236.1", "2600:1f18::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 
 from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.collection.model import Collection, Discovery, Limits, Politeness
 from archive_crawler.errors import AddressRefused, ExcludedByRobots
 from archive_crawler.frontier.admission import admit
+from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure, pause_after_status
-from archive_crawler.frontier.visit import Visit
+from archive_crawler.frontier.scheduler import FrontierScheduler
+from archive_crawler.frontier.tables import database
+from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Outcome
 
 COLLECTION = Collection(
@@ -59,3 +66,45 @@ def test_each_failure_has_its_outcome():
     assert (refused.ending.outcome, refused.passing) == (Outcome.FAILED, False)
     broken = missed(ConnectionError("reset\nby peer"))
     assert (broken.ending.reason, broken.passing) == ("ConnectionError: reset by peer", True)
+
+
+class OneHost(Spider):
+    """A spider with a frontier full of one host's URLs and one of another's."""
+
+    name = "one-host"
+    collection = COLLECTION
+
+    def __init__(self, frontier):
+        super().__init__()
+        self.frontier = frontier
+
+    def request(self, visit):
+        return Request(visit.url, meta={"visit": visit})
+
+    def enforce_limits(self):
+        """There are none."""
+
+
+def test_a_host_that_waits_does_not_fill_the_engine(tmp_path):
+    """Two per place at the host are on their way, wherever they wait; the others go to other hosts."""
+    connection = database(tmp_path / "state.sqlite3").connect()
+    frontier = Frontier(connection, "r")
+    for number in range(20):
+        frontier.add(Visit(f"https://slow.example.gov/{number}"))
+    frontier.add(Visit("https://quick.example.gov/"))
+    crawler = Crawler(Spider, {"CONCURRENT_REQUESTS_PER_DOMAIN": 2})
+    scheduler = FrontierScheduler.from_crawler(crawler)
+    scheduler.open(OneHost(frontier))
+    requests = []
+    while request := scheduler.next_request():
+        requests.append(request)
+    assert sorted(urlsplit(request.url).hostname for request in requests) == ["quick.example.gov"] + 4 * [
+        "slow.example.gov"
+    ]
+    first, second = requests[0], requests[2]
+    crawler.signals.send_catch_log(signals.request_left_downloader, request=first)
+    assert scheduler.next_request() is not None
+    assert scheduler.next_request() is None
+    frontier.end(second.meta["visit"].id, Ending(Outcome.EXCLUDED_BY_ROBOTS, "rule"))
+    assert scheduler.next_request() is not None
+    connection.close()

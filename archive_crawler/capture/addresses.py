@@ -9,7 +9,10 @@ _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa"
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address literal is globally reachable unicast (RFC 6890 and the IANA registries)."""
+    """Whether an IP address literal is globally reachable unicast (RFC 6890 and the IANA registries).
+
+    An IPv6 address that carries an IPv4 one (mapped, NAT64, 6to4, Teredo) is as public as the address it carries.
+    """
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
         carried = _carried(ip)

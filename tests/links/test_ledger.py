@@ -1,0 +1,141 @@
+"""Each target of a run gets one check: from the link, from the crawl, or by asking."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive_crawler.frontier.visit import Ending
+from archive_crawler.items import Capture, LinkCheck, LinkHealth, Outcome
+from archive_crawler.links.ledger import LinkLedger
+
+HOST = "https://www.example.gov"
+
+
+def captured(status=200, location=None):
+    capture = Capture("a.warc.gz", 0, 1, f"urn:uuid:{status}", "2026-01-02T03:04:05Z", "sha256:0", status, None, None)
+    return Ending(Outcome.CAPTURED, http_status=status, location=location, capture=capture)
+
+
+class Asked:
+    """A checker that answers when told to."""
+
+    def __init__(self):
+        self.submitted, self.answers = [], []
+
+    def submit(self, url):
+        self.submitted.append(url)
+
+    def answer(self, url, health=LinkHealth.FINE):
+        self.answers.append(
+            LinkCheck(url, health, "ok", None, None, "check", "2026-01-02T03:04:05Z", "HEAD", 200, None)
+        )
+
+    def poll(self):
+        answers, self.answers = self.answers, []
+        return answers
+
+    def close(self, _wait):
+        return self.poll()
+
+
+@pytest.fixture
+def desk():
+    asked, endings = Asked(), {}
+    ledger = LinkLedger(asked, lambda url: url.startswith(HOST), lambda url: endings.get(url.partition("#")[0]))
+    return ledger, asked, endings
+
+
+def health(checks):
+    return {check.url: check.health for check in checks}
+
+
+def test_a_target_is_checked_once(desk):
+    """However many articles link it."""
+    ledger, asked, _ = desk
+    for _ in range(3):
+        ledger.note("https://other.example.gov/a")
+    assert asked.submitted == ["https://other.example.gov/a"]
+    assert ledger.pending == 1
+    asked.answer("https://other.example.gov/a")
+    assert health(ledger.take()) == {"https://other.example.gov/a": LinkHealth.FINE}
+    assert ledger.pending == 0
+
+
+def test_the_crawl_answers_for_what_it_fetched(desk):
+    """Nothing that the crawl captured is asked again, redirects within it included."""
+    ledger, asked, endings = desk
+    endings |= {
+        f"{HOST}/fine": captured(),
+        f"{HOST}/gone": captured(404),
+        f"{HOST}/moved": captured(301, f"{HOST}/fine"),
+        f"{HOST}/moved-away": captured(301, f"{HOST}/gone"),
+    }
+    for url in [*endings, f"{HOST}/fine#part"]:
+        ledger.note(url)
+    ledger.resolve()
+    found = health(ledger.take())
+    assert asked.submitted == []
+    assert found == {
+        f"{HOST}/fine": LinkHealth.FINE,
+        f"{HOST}/fine#part": LinkHealth.FINE,
+        f"{HOST}/gone": LinkHealth.BROKEN,
+        f"{HOST}/moved": LinkHealth.REDIRECTED,
+        f"{HOST}/moved-away": LinkHealth.BROKEN,
+    }
+    assert ledger.pending == 0
+
+
+def test_a_redirect_out_of_the_crawl_is_asked_where_it_leads(desk):
+    """The hop that was captured is not fetched again; the link's verdict is that of its target."""
+    ledger, asked, endings = desk
+    endings[f"{HOST}/out"] = captured(301, "https://other.example.gov/x")
+    ledger.note(f"{HOST}/out")
+    ledger.resolve()
+    assert asked.submitted == ["https://other.example.gov/x"]
+    assert ledger.take() == []
+    asked.answer("https://other.example.gov/x", LinkHealth.BROKEN)
+    assert health(ledger.take()) == {f"{HOST}/out": LinkHealth.BROKEN}
+
+
+def test_what_the_crawl_did_not_reach_is_asked(desk):
+    """A page over the limit has no capture that could answer."""
+    ledger, asked, endings = desk
+    endings[f"{HOST}/late"] = Ending(Outcome.OVER_LIMIT, "limits.pages 1")
+    ledger.note(f"{HOST}/late")
+    ledger.note(f"{HOST}/never-seen")
+    ledger.resolve()
+    assert sorted(asked.submitted) == [f"{HOST}/late", f"{HOST}/never-seen"]
+    asked.answer(f"{HOST}/late")
+    asked.answer(f"{HOST}/never-seen")
+    assert len(ledger.take()) == 2
+    assert ledger.pending == 0
+
+
+def test_a_redirect_loop_of_the_crawl_ends(desk):
+    """It gets a verdict like every other target."""
+    ledger, asked, endings = desk
+    endings |= {f"{HOST}/a": captured(302, f"{HOST}/b"), f"{HOST}/b": captured(302, f"{HOST}/a")}
+    ledger.note(f"{HOST}/a")
+    ledger.resolve()
+    for url in asked.submitted:
+        asked.answer(url, LinkHealth.BROKEN)
+    assert health(ledger.take()) == {f"{HOST}/a": LinkHealth.BROKEN}
+
+
+def test_what_was_checked_before_stays_checked(desk):
+    """A resumed run asks for what is missing only."""
+    ledger, asked, _ = desk
+    ledger.known(["https://other.example.gov/a"])
+    ledger.note("https://other.example.gov/a")
+    ledger.note("https://other.example.gov/b")
+    assert asked.submitted == ["https://other.example.gov/b"]
+    assert (ledger.checked, ledger.pending) == (1, 1)
+
+
+def test_without_a_checker_nothing_is_asked():
+    """The target is unchecked, and says why."""
+    ledger = LinkLedger(None, lambda _: False, lambda _: None)
+    ledger.note("https://other.example.gov/a")
+    (check,) = ledger.take()
+    assert check.health is LinkHealth.UNCHECKED
+    assert "not checked" in (check.problem or "")
