@@ -1,4 +1,4 @@
-"""The JSON Schema and the data dictionary, written from `items.py`.
+"""The JSON Schema and the data dictionary, written from `items.py`, and the keys of collection files.
 
 Run as `python -m archive_crawler.export.dictionary docs`.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 from itemadapter import ItemAdapter
 
+from archive_crawler.collection.reference import reference
 from archive_crawler.export.lines import FILES
 from archive_crawler.items import SCHEMA_VERSION
 
@@ -87,10 +88,11 @@ def _cell(field: dict[str, Any]) -> str:
 
 
 def write(docs: Path) -> list[Path]:
-    """Write `data-dictionary.md` and one schema a file; the paths written."""
+    """Write `data-dictionary.md`, `collection-keys.md` and one schema a file; the paths written."""
     (docs / "schema").mkdir(parents=True, exist_ok=True)
-    written = [docs / "data-dictionary.md"]
+    written = [docs / "data-dictionary.md", docs / "collection-keys.md"]
     written[0].write_text(dictionary(), encoding="utf-8")
+    written[1].write_text(reference(), encoding="utf-8")
     for record, file in FILES.items():
         path = docs / "schema" / f"{Path(file).stem}.schema.json"
         path.write_text(json.dumps(schema(record), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
