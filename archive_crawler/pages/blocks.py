@@ -8,7 +8,7 @@ from lxml import etree
 
 from archive_crawler.items import BlockType, LinkPlace
 from archive_crawler.pages.boilerplate import skipped
-from archive_crawler.pages.document import absolute, classes, collapsed, path, select, words
+from archive_crawler.pages.document import PARTING, absolute, classes, collapsed, path, select, words
 from archive_crawler.pages.raw import RawBlock, RawLink
 
 if TYPE_CHECKING:
@@ -18,47 +18,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Only these end a paragraph; any other element is part of a line.
-_PARTING = frozenset(
-    [
-        "address",
-        "article",
-        "center",
-        "blockquote",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+_PARTING = PARTING - {"br"} | {"center", "details", "summary"}
 _QUOTES = frozenset({"ast-blockquote", "pullquote", "pull-quote"})
 _LONGEST_CELL = 600
 _BREAK = "\x1f"

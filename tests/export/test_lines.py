@@ -1,0 +1,72 @@
+"""Records as lines, and back."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from archive_crawler.export.lines import JsonLines, line, read, replace_with
+from archive_crawler.export.settle import settle
+from archive_crawler.items import LinkCheck, LinkHealth, LinkPlace, LinkUse, Outcome, SeenUrl
+
+USE = LinkUse("https://a.gov/1", "id", "https://b.gov/", "here’s a “link”", LinkPlace.BODY)
+
+
+def test_a_record_comes_back_as_it_was(tmp_path):
+    """Line and reader agree, enums and typographic characters included."""
+    check = LinkCheck("https://b.gov/", LinkHealth.BROKEN, "not found", "p", "a", "check", None, "HEAD", 404, None)
+    seen = SeenUrl("https://a.gov/", "page", "", 0, None, Outcome.CAPTURED, None, 200, None, "article", None)
+    for record in (USE, check, seen):
+        name = {"LinkUse": "links", "LinkCheck": "link_checks", "SeenUrl": "urls"}[type(record).__name__]
+        (tmp_path / f"{name}.jsonl").write_bytes(line(record) * 2)
+        assert list(read(tmp_path, type(record))) == [record, record]
+
+
+def test_a_file_that_is_not_there_has_no_records(tmp_path):
+    """A run without links has no such file."""
+    assert list(read(tmp_path, LinkUse)) == []
+
+
+def test_every_key_is_present_in_stable_order():
+    """Also those that are null."""
+    row = orjson.loads(line(SeenUrl("u", "page", "", 0, None, None, None, None, None, None, None)))
+    assert list(row)[:4] == ["url", "role", "hop", "depth"]
+    assert row["capture"] is None
+
+
+def test_sync_tells_the_length_of_what_changed(tmp_path):
+    """Files that did not grow are not synced again."""
+    lines = JsonLines(tmp_path)
+    assert set(lines.sync()) == {"articles.jsonl", "rejected.jsonl", "links.jsonl", "link_checks.jsonl"}
+    lines.append("links.jsonl", [line(USE)])
+    assert lines.sync() == {"links.jsonl": len(line(USE))}
+    assert lines.sync() == {}
+    lines.close()
+
+
+def test_a_failed_rewrite_leaves_the_old_file(tmp_path):
+    """The new one is put in its place only when it is whole."""
+
+    def failing():
+        yield b"new\n"
+        raise OSError("no space")
+
+    path = tmp_path / "articles.jsonl"
+    path.write_bytes(b"old\n")
+    with pytest.raises(OSError, match="no space"):
+        replace_with(path, failing())
+    assert path.read_bytes() == b"old\n"
+
+
+def test_settling_twice_changes_nothing(tmp_path):
+    """A crash in between costs nothing: it is done again."""
+    path = tmp_path / "articles.jsonl"
+    path.write_bytes(
+        b'{"links":[{"url":"https://b.gov/","status":"unchecked"},{"url":"x","status":"unchecked"}],"z":1}\n'
+    )
+    settle(path, {"https://b.gov/": LinkHealth.BROKEN})
+    once = path.read_bytes()
+    settle(path, {"https://b.gov/": LinkHealth.BROKEN})
+    assert path.read_bytes() == once
+    assert [link["status"] for link in orjson.loads(once)["links"]] == ["broken", "unchecked"]
+    assert [path.name for path in tmp_path.iterdir()] == ["articles.jsonl"]
