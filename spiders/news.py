@@ -139,9 +139,10 @@ class NewsSpider(Spider):
 
     def robots_fetched(self, url: str, capture: Capture | None, sitemaps: list[str]) -> None:
         """Account for a robots.txt, which is fetched outside the frontier, and follow the sitemaps it names."""
-        outcome = Outcome.CAPTURED if capture else Outcome.FAILED
-        visit = Visit(url, Role.ROBOTS, Hop.PREREQUISITE)
-        self.frontier.add(visit, Ending(outcome, http_status=capture.http_status if capture else None, capture=capture))
+        ending = Ending(Outcome.FAILED, "no answer: everything of the host is excluded")
+        if capture:
+            ending = Ending(Outcome.CAPTURED, http_status=capture.http_status, capture=capture, size=capture.length)
+        self.frontier.add(Visit(url, Role.ROBOTS, Hop.PREREQUISITE), ending)
         if self.collection.discovery.robots_sitemaps and self.crawler.engine:
             for sitemap in sitemaps:
                 self.crawler.engine.crawl(self.request(Visit(sitemap, Role.SITEMAP, Hop.MANIFEST, 1, url)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive_crawler.collection.discovery import Role
 from archive_crawler.collection.load import load, shipped
 from archive_crawler.collection.model import Collection
+from archive_crawler.errors import BadArguments
 from archive_crawler.frontier.admission import belongs
 from archive_crawler.frontier.visit import Visit
 from archive_crawler.pages import page_objects_for
@@ -30,6 +32,8 @@ def register(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if urlsplit(options.url).scheme not in {"http", "https"} or not urlsplit(options.url).hostname:
+        raise BadArguments(f"{options.url}: expected an absolute http or https URL")
     for name in [options.collection] if options.collection else shipped():
         collection = load(name)
         sys.stdout.write(f"{collection.name}: {_where(collection, options.url)}\n")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from archive_crawler.collection.load import load, shipped
 
@@ -23,9 +21,7 @@ def register(commands: Any) -> None:
 
 
 def run(_options: argparse.Namespace) -> int:
-    table = Table("name", "agency", "scope", "what", "file")
     for name, path in shipped().items():
         collection = load(name)
-        table.add_row(name, collection.agency, collection.scope.type, collection.description, str(path))
-    Console().print(table)
+        sys.stdout.write(f"{name}\n  {collection.description}\n  {collection.agency}\n  {path}\n")
     return 0

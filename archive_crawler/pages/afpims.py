@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from archive_crawler.pages import photos
 from archive_crawler.pages.article_page import ArticlePage, figures_in
-from archive_crawler.pages.boilerplate import RELATED_HEADING, related_sections
+from archive_crawler.pages.boilerplate import RELATED_HEADING, is_related, related_sections
 from archive_crawler.pages.document import classes, lines, path, select, within, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import URL, Found, RawPhoto
@@ -81,7 +81,10 @@ class Afpims(ArticlePage):
     @field
     def subtitle(self) -> Found[str] | None:
         """The line below the headline."""
-        return self.first(".subtitle", ".sub-title", ".subhead", within=self.container)
+        for node in select(self.container, ".subtitle, .sub-title, .subhead"):
+            if words(node) and not any(is_related(each) for each in (node, *node.iterancestors())):
+                return Found(words(node), ".subtitle, .sub-title, .subhead", path(node))
+        return None
 
     @field
     def kind(self) -> Found[str] | None:

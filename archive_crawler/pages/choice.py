@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -66,9 +67,11 @@ def _recognised(answer: HttpResponse, url: str) -> Iterator[type[ArticlePage]]:
 
 
 def _of_site(url: str) -> list[type[ArticlePage]]:
-    """Page objects registered for the URL; web-poet's patterns know no port but the default one."""
+    """Page objects registered for the URL; its port is left out, since web-poet's patterns know the default one alone."""
     try:
-        rules = list(default_registry.top_rules_for_item(url, RawArticle))
+        parts = urlsplit(url)
+        named = parts._replace(netloc=parts.hostname or "").geturl()
+        rules = list(default_registry.top_rules_for_item(named, RawArticle))
     except ValueError:
         return []
     return [rule.use for rule in rules if issubclass(rule.use, ArticlePage)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +28,7 @@ from archive_crawler.items import LinkCheck, LinkUse, Outcome
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.ledger import LinkLedger
 from archive_crawler.run.log import RunLog
-from archive_crawler.run.report import now, report, settle_links
+from archive_crawler.run.report import now, report, settle_links, write_about
 from archive_crawler.run.state import RESUMABLE, Folders, Progress, RunState
 from archive_crawler.warc.archive import Archive, recover
 
@@ -66,6 +67,7 @@ class Run:
         if self.resumed and before is not RunState.SETTLING:
             self._recover()
         self._open_stages()
+        write_about(self, self.state)
 
     def _choose(self, home: Path, *, new: bool) -> tuple[str, RunState]:
         unfinished = select(runs).where(runs.c.state.in_(RESUMABLE)).order_by(runs.c.started.desc())
@@ -185,8 +187,10 @@ class Run:
         self.journal.append(FILES[LinkCheck], [line(check) for check in self.links.close(0)])
 
     def fail(self, reason: str) -> None:
-        """Give up without writing anything more: the run is resumed from its last commit."""
+        """Give up: the run is resumed from its last commit. `run.json` says why, if even that can be written."""
         self.failure, self.state = reason, RunState.FAILED
+        with suppress(OSError):
+            write_about(self, self.state)
 
     def finish(self) -> RunState:
         """Close everything; unless the run was interrupted or failed, settle the records and write the reports."""

@@ -25,11 +25,18 @@ class JsonFormatter(logging.Formatter):
         return orjson.dumps(entry, default=str).decode()
 
 
+class _File(logging.FileHandler):
+    """A log file that keeps quiet when the disk is full: the crawl stops for that reason, and says so itself."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Drop the line."""
+
+
 class RunLog:
     """Adds a run's log file to the root logger, and takes it away again."""
 
     def __init__(self, path: Path) -> None:
-        self._handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+        self._handler = _File(path, encoding="utf-8", errors="backslashreplace")
         self._handler.setFormatter(JsonFormatter())
         self._handler.setLevel(logging.INFO)
         root = logging.getLogger()

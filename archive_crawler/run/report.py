@@ -49,8 +49,29 @@ def report(run: Run, state: RunState) -> None:
     )
     add_up(summary, _by_host(run))
     write_crawl(run.folders.reports, summary)
-    about = orjson.dumps(_about(run, summary), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    replace_with(run.folders.root / "run.json", [about])
+    counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.kinds}
+    write_about(run, state, {"counts": counts, "links": summary.links, "warcs": summary.warcs})
+
+
+def write_about(run: Run, state: RunState, totals: dict[str, object] | None = None) -> None:
+    """Write `run.json`: the run as it stands, with its totals once it has come to an end."""
+    about = {
+        "run_id": run.id,
+        "state": state,
+        "exit_code": None if state is RunState.RUNNING else exit_code(state),
+        "failure": run.failure,
+        "resumed": run.resumed,
+        "recovered": run.recovered,
+        "started": run.started,
+        "ended": None if state is RunState.RUNNING else now(),
+        "seconds": round(run.seconds, 3),
+        "user_agent": run.user_agent,
+        "versions": {"archive-crawler": archive_crawler.__version__, **{name: version(name) for name in _PARTS}},
+        **(totals or dict.fromkeys(("counts", "links", "warcs"))),
+        "collection": asdict(run.collection),
+    }
+    written = orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    replace_with(run.folders.root / "run.json", [written])
 
 
 def now() -> str:
@@ -69,27 +90,6 @@ def _context(run: Run) -> ReportContext:
         user_agent=run.user_agent,
         pages=run.frontier.kinds.get("article", 0),
     )
-
-
-def _about(run: Run, summary: CrawlSummary) -> dict[str, object]:
-    state = RunState(summary.state)
-    return {
-        "run_id": run.id,
-        "state": state,
-        "exit_code": exit_code(state),
-        "failure": run.failure,
-        "resumed": run.resumed,
-        "recovered": run.recovered,
-        "started": run.started,
-        "ended": summary.ended,
-        "seconds": summary.seconds,
-        "user_agent": run.user_agent,
-        "versions": {"archive-crawler": archive_crawler.__version__, **{name: version(name) for name in _PARTS}},
-        "counts": {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.kinds},
-        "links": summary.links,
-        "warcs": summary.warcs,
-        "collection": asdict(run.collection),
-    }
 
 
 def _by_host(run: Run) -> Iterator[tuple[SeenUrl, str]]:

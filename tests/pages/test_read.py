@@ -205,3 +205,10 @@ def test_real_pages() -> None:
         if isinstance(found, RawArticle):
             assert found.title is not None, row["url"]
             assert (found.notice is not None) == (b"frozen in time" in body), row["url"]
+
+
+def test_a_port_does_not_hide_a_site():
+    """A test server on an odd port is still read by the site's own page object."""
+    plain = page_objects_for("https://www.energy.gov/articles/a")
+    assert page_objects_for("http://www.energy.gov:8080/articles/a") == plain
+    assert plain[0].startswith("EnergyStory")
