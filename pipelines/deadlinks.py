@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Self, cast
 
 from scrapy.crawler import Crawler
 
 from archive_crawler.items import Article, Rejected
 from spiders.news import NewsSpider
+
+logger = logging.getLogger(__name__)
 
 
 class DeadLinksPipeline:
@@ -27,8 +30,15 @@ class DeadLinksPipeline:
     async def process_item(self, item: Article | Rejected) -> Article | Rejected:
         if isinstance(item, Article):
             for link in item.links:
-                self._spider.run.links.note(link.url)
+                self._note(link.url)
         return item
+
+    def _note(self, url: str) -> None:
+        try:
+            self._spider.run.links.note(url)
+        except Exception:
+            # An odd link must not cost its article.
+            logger.exception("a link could not be taken for checking: %r", url)
 
     async def close_spider(self) -> None:
         await self._spider.wait_for_links()

@@ -18,7 +18,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive_crawler.capture.politeness import HostWaits
-from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in
+from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in, redirect
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
 from archive_crawler.frontier.missed import missed
@@ -145,7 +145,8 @@ class NewsSpider(Spider):
         self.frontier.add(Visit(url, Role.ROBOTS, Hop.PREREQUISITE), ending)
         if self.collection.discovery.robots_sitemaps and self.crawler.engine:
             for sitemap in sitemaps:
-                self.crawler.engine.crawl(self.request(Visit(sitemap, Role.SITEMAP, Hop.MANIFEST, 1, url)))
+                if target := redirect(sitemap, url):
+                    self.crawler.engine.crawl(self.request(Visit(target, Role.SITEMAP, Hop.MANIFEST, 1, url)))
 
     def enforce_limits(self) -> None:
         self.run.enforce_limits()
@@ -159,7 +160,11 @@ class NewsSpider(Spider):
         while self.run.links.pending and self.crawler.crawling:
             if time.monotonic() > until:
                 self.run.give_up_links()
-            await asyncio.sleep(_TICK / 5)
+                return
+            try:
+                await asyncio.sleep(_TICK / 5)
+            except asyncio.CancelledError:  # a signal while the crawl is closing cancels what it waits for
+                return
             self.run.keep_up()
 
     def _abort(self, reason: str) -> None:

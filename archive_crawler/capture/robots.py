@@ -17,8 +17,11 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive_crawler.capture.identity import product_token
+from archive_crawler.capture.politeness import HostWaits
 from archive_crawler.capture.rules import Rules
+from archive_crawler.collection.model import Politeness
 from archive_crawler.errors import CaptureFailed, ExcludedByRobots, FetchRefused
+from archive_crawler.frontier.retry import pause_after_failure
 
 if TYPE_CHECKING:
     from typing import Self
@@ -86,9 +89,27 @@ class RobotsMiddleware:
         return await asyncio.shield(fetch)
 
     async def _fetch(self, url: str) -> Rules:
+        """Ask, and ask again where the host is not reached: one hiccup must not exclude a whole site."""
+        for pause in self._pauses():
+            rules = await self._ask(url)
+            if rules.blanket is None:
+                return rules
+            until = time.monotonic() + pause
+            while time.monotonic() < until and getattr(self._crawler, "crawling", True):  # noqa: ASYNC110 - no event tells
+                await asyncio.sleep(min(pause, 1.0))
+        return await self._ask(url)
+
+    def _pauses(self) -> list[float]:
+        """Seconds before each further try, by the politeness of the spider's collection."""
+        collection = getattr(self._crawler.spider, "collection", None)
+        politeness = collection.politeness if collection else Politeness(retries=0)
+        pauses = (pause_after_failure(tries + 1, politeness) for tries in range(politeness.retries))
+        return [pause for pause in pauses if pause is not None]
+
+    async def _ask(self, url: str) -> Rules:
         try:
             response, capture = await self._follow(url)
-        except (CaptureFailed, FetchRefused):
+        except (CaptureFailed, FetchRefused, HostWaits):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, there is no answer, and so no permission
             self._count("robots/unreachable")

@@ -75,6 +75,8 @@ def crawl(collection: str, output: Path, *, new: bool, contact: str | None = Non
     display.close()
     _raise(task)
     finished = _run_of(crawler)
+    if finished.state is RunState.RUNNING:  # a second signal stopped the loop before the spider was closed
+        finished.finish()
     _summarize(finished, Console())
     return finished.state
 

@@ -49,6 +49,10 @@ def run(options: argparse.Namespace) -> int:
     for path in options.warcs:
         if not path.is_file():
             raise BadArguments(f"{path}: no such file")
+        try:
+            path.open("rb").read(1)
+        except OSError as error:
+            raise BadArguments(f"{path}: cannot be read: {error}") from error
     if options.jobs < 1:
         raise BadArguments(f"--jobs: expected at least 1, found {options.jobs}")
     count: Counter[str] = Counter()
@@ -105,7 +109,10 @@ class _Output:
 
     def __enter__(self) -> Self:
         if self._folder:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise BadArguments(f"--to {self._folder}: not a folder that can be written: {error}") from error
             self._streams = {
                 kind: self._files.enter_context((self._folder / FILES[kind]).open("wb")) for kind in (Article, Rejected)
             }

@@ -33,7 +33,10 @@ def load(name_or_path: str) -> Collection:
         if not path.is_file():
             known = ", ".join(shipped())
             raise BadCollection(f"no collection {name_or_path!r}: neither a file nor one of those shipped ({known})")
-    return parse(path.read_bytes(), str(path))
+    try:
+        return parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise BadCollection(f"{path}: cannot be read: {error}") from error
 
 
 def parse(content: bytes, name: str) -> Collection:

@@ -6,9 +6,11 @@ import ipaddress
 import re
 from enum import StrEnum
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
+from w3lib.url import safe_url_string
 
 SAMPLE_SITE = "sample-site"
 """The host override that stands for the bundled sample site, whose port is not known beforehand."""
@@ -25,11 +27,23 @@ def _regex(pattern: str) -> str:
 
 
 def _http_url(url: str) -> str:
-    if not re.match(r"https?://[^/\s?#]+", url, re.IGNORECASE):
+    if not re.match(r"https?://[^/\s?#]+", url, re.IGNORECASE) or re.search(r"\s", url):
         raise ValueError("expected an absolute http or https URL")
-    if "@" in url.split("/")[2]:
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname and all(parts.hostname.rstrip(".").split(".")))
+        _ = parts.port  # reading it is what finds a bad one
+    except ValueError as error:
+        raise ValueError(f"expected an absolute http or https URL ({error})") from None
+    if not named:
+        raise ValueError("expected a host name between // and the path")
+    if "@" in parts.netloc:
         raise ValueError("a URL with a user name or password is not accepted")
-    return url
+    return safe_url_string(url)
+
+
+def _host(name: str) -> str:
+    return urlsplit(safe_url_string(f"http://{name}/")).hostname or name
 
 
 def _address(address: str) -> str:
@@ -177,5 +191,5 @@ class Collection:
     """How hard one host may be asked."""
     links: LinkChecking = Field(default_factory=LinkChecking)
     """How the links of articles are checked."""
-    hosts: dict[str, Address] = Field(default_factory=dict)
+    hosts: dict[Annotated[str, AfterValidator(_host)], Address] = Field(default_factory=dict)
     """Host override, for tests and demos only: host name to `address:port`."""

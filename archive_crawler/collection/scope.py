@@ -25,6 +25,7 @@ def decide(collection: Collection, url: str) -> Decision:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
+        _ = parts.port  # reading it is what finds a bad one
     except ValueError:
         return Decision(inside=False, rule="not a URL")
     if parts.scheme not in {"http", "https"} or not host:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import orjson
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from archive_crawler.errors import BadArguments
 from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
 
 R = TypeVar("R", Article, Rejected, LinkUse, LinkCheck, SeenUrl)
@@ -53,8 +54,11 @@ def read(directory: Path, record: type[R]) -> Iterator[R]:
     path = directory / FILES[record]
     if path.exists():
         with path.open("rb") as file:
-            for row in file:
-                yield reader.validate_json(row)
+            for number, row in enumerate(file, 1):
+                try:
+                    yield reader.validate_json(row)
+                except ValidationError as error:
+                    raise BadArguments(f"{path}:{number}: not a line of {path.name}: {error}") from error
 
 
 def objects(path: Path) -> Iterator[dict[str, Any]]:

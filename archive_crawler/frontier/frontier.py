@@ -175,6 +175,11 @@ class Frontier:
         row = self._db.execute(_OF_URL, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
         return None if row is None else _ending(row)
 
+    def has_captured_seed(self) -> bool:
+        """Whether the crawl got beyond its beginning at all."""
+        seeds = select(urls.c.id).where(urls.c.run == self._run, urls.c.hop == Hop.SEED, urls.c.capture.is_not(None))
+        return self._db.execute(seeds.limit(1)).first() is not None
+
     def endings(self) -> Iterator[tuple[Visit, Ending | None]]:
         """Every URL of the run with its outcome, in the order they were seen."""
         rows = self._db.execution_options(yield_per=1000).execute(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from archive_crawler.collection.model import Politeness
 
+_LONGEST = 3600.0
+"""Seconds: a longer Retry-After is taken for this."""
 _PASSING = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 
 
@@ -15,7 +17,7 @@ def pause_after_status(
     `tries` counts the one that just ended; `retry_after` is the header's value in seconds (RFC 9110 section 10.2.3).
     """
     pause = pause_after_failure(tries, politeness) if status in _PASSING else None
-    return pause if pause is None or retry_after is None else retry_after
+    return pause if pause is None or retry_after is None else min(retry_after, _LONGEST)
 
 
 def pause_after_failure(tries: int, politeness: Politeness) -> float | None:

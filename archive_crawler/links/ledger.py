@@ -30,7 +30,8 @@ class LinkLedger:
         self._waiting: set[str] = set()
         self._behind: dict[str, list[str]] = {}
         """For each target that was asked on behalf of a redirect of the crawl: the links that lead to it."""
-        self._asked: set[str] = set()
+        self._asked: dict[str, LinkCheck | None] = {}
+        """What was asked, with its answer once it has come: a redirect of the crawl may lead to it later."""
         self._done: list[LinkCheck] = []
         self.checked = 0
 
@@ -49,10 +50,12 @@ class LinkLedger:
         """Take a link; its target is checked once."""
         if url in self._seen:
             return
+        told = from_link(url)
+        wait = told is None and self._crawled(url)
         self._seen.add(url)
-        if told := from_link(url):
+        if told:
             self._done.append(told)
-        elif self._crawled(url):
+        elif wait:
             self._waiting.add(url)
         else:
             self._ask(url, url)
@@ -74,13 +77,20 @@ class LinkLedger:
 
     def close(self, wait: float) -> list[LinkCheck]:
         """Stop asking; what has no answer by then is unchecked."""
-        return self._finish(self._checker.close(wait) if self._checker else [])
+        finished = self._finish(self._checker.close(wait) if self._checker else [])
+        left = {url for urls in self._behind.values() for url in urls} | self._waiting
+        self._behind.clear()
+        self._waiting.clear()
+        self.checked += len(left)
+        return [*finished, *(unchecked(url, "the run did not wait for its answer") for url in left)]
 
     def _ask(self, url: str, on_behalf_of: str) -> None:
         self._behind.setdefault(url, []).append(on_behalf_of)
         if url in self._asked:
+            if answer := self._asked[url]:
+                self._done.append(answer)
             return
-        self._asked.add(url)
+        self._asked[url] = None
         if self._checker:
             self._checker.submit(url)
         else:
@@ -90,6 +100,7 @@ class LinkLedger:
         own, self._done = self._done, []
         finished = [check for check in own if check.url not in self._behind]
         for answer in [*answers, *(check for check in own if check.url in self._behind)]:
+            self._asked[answer.url] = answer
             finished.extend(
                 self._from_crawl(url, {answer.url: answer}) or replace(answer, url=url)
                 for url in self._behind.pop(answer.url, [answer.url])

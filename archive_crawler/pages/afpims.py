@@ -173,6 +173,12 @@ class Afpims(ArticlePage):
     def aside(self) -> Iterable[Element]:
         """Header, pop-ups, tags, related stories and their headings."""
         yield from self.header
+        # A video with its words is a figure without a photo.
+        yield from (
+            node
+            for node in select(self.container, "[class*=media-inline]")
+            if photos.is_figure(node) and not photos.pictures(node)
+        )
         yield from select(
             self.container, ".maintitle, .date-line, .tags, .related, .also-like, .disclaimer, .media-inline-popup"
         )
@@ -185,17 +191,19 @@ class Afpims(ArticlePage):
     def photos_of(self, figure: Element) -> list[RawPhoto]:
         """The photos of a figure, with the pop-up that may follow it instead of standing inside."""
         follower = figure.getnext()
-        popups = [follower] if follower is not None and "media-inline-popup" in classes(follower) else []
-        return photos.read(figure, self.base, popups)
+        if follower is None or "media-inline-popup" not in classes(follower):
+            return super().photos_of(figure)
+        return photos.read(figure, self.base, [follower])
 
     def related_links(self) -> Iterable[Element]:
         """Links of `.related` and `.also-like`, in the container and below it."""
         boxes = photos.outermost(select(self.root, ".related .item, .also-like, .adetail .related, .related-stories"))
         around = self.container.getparent()
         headed = related_sections(around) if around is not None else []
+        tools = select(self.root, ".tags, .social-block, .more-share, [class*=a2a_]")
         for box in (*boxes, *headed):
             for anchor in select(box, "a[href]"):
-                if not RELATED_HEADING.fullmatch(words(anchor)):
+                if not RELATED_HEADING.fullmatch(words(anchor)) and not within(anchor, tools):
                     yield anchor
 
 

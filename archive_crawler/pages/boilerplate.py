@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive_crawler.items import BlockType
@@ -71,20 +72,31 @@ RELATED_HEADING = re.compile(
 )
 _HEADINGS = "h2, h3, h4, h5, h6, p, strong, b, span, div.title, div.heading"
 _LONGEST_HEADING = 60
+_MOSTLY = 0.4
+_SUBSCRIBE = re.compile(r"subscri|newsletter|signup|sign-up|gov-?delivery", re.IGNORECASE)
+_FRAGMENT = 40
+"""Characters: a shorter piece of the notice may also be said elsewhere."""
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 def skipped(node: Element) -> bool:
     """Whether a node is furniture of the page."""
     if node.tag in TAGS or node.get("hidden") is not None:
-        return True
+        return not _quotes(node)
     if node.get("role") in {"navigation", "search", "complementary", "banner", "contentinfo"}:
         return True
     named = node.get("class")
     if named and _CLASSES.search(named):
-        return node.tag not in {"body", "html", "main", "article"}
+        return node.tag not in {"body", "html", "main", "article"} or bool(_SUBSCRIBE.search(named))
     style = node.get("style")
     return bool(style and _HIDDEN.search(style))
+
+
+def _quotes(node: Element) -> bool:
+    """Whether a node that is furniture by its tag is a pull-quote, or names whom a quotation is of."""
+    above = node.getparent()
+    of_quotation = node.tag == "footer" and above is not None and above.tag == "blockquote"
+    return of_quotation or (node.tag == "aside" and "quote" in (node.get("class") or "").lower())
 
 
 def is_banner(text: str) -> bool:
@@ -100,9 +112,15 @@ def related_sections(body: Element) -> list[Element]:
     for node in select(body, _HEADINGS):
         if node in found or not _heads_related(node):
             continue
-        found.append(node)
-        found += _lists_after(_highest(node, body), _LEVELS.get(node.tag, 0))
+        following = _lists_after(_highest(node, body), _LEVELS.get(node.tag, 0))
+        if following or _ends(_highest(node, body)):
+            found += [node, *following]
     return found
+
+
+def _ends(node: Element) -> bool:
+    """Whether nothing is said after a node."""
+    return not any(words(each) for each in node.itersiblings() if isinstance(each.tag, str))
 
 
 def _heads_related(node: Element) -> bool:
@@ -132,7 +150,13 @@ def _lists_after(node: Element, level: int) -> list[Element]:
         if not level and not _is_list(each):
             break
         found.append(each)
-    return found
+    return found if not level or _are_links(found) else list(takewhile(_is_list, found))
+
+
+def _are_links(nodes: list[Element]) -> bool:
+    """Whether most words of some nodes are links: prose under a heading such as "More News on Vaccines" is the story's."""
+    linked = sum(len(words(anchor)) for node in nodes for anchor in select(node, "a[href]"))
+    return linked > _MOSTLY * sum(len(words(node)) for node in nodes) > 0
 
 
 def _is_list(node: Element) -> bool:
@@ -158,7 +182,7 @@ def _repeats(text: str, title: str | None) -> bool:
 
 
 def _inside(text: str, notice: str | None) -> bool:
-    return notice is not None and len(text) > 3 and text in notice
+    return notice is not None and (text == notice or (len(text) > _FRAGMENT and text in notice))
 
 
 def is_related(node: Element) -> bool:

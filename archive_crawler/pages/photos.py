@@ -32,9 +32,10 @@ _LABEL = re.compile(
 )
 _WORK = r"(?:photo(?:graph|s|graphy|illustration)?|graphic|illustration|image|artwork|art|courtesy|imagery|video|released|rendering)"
 _PARENTHESES = re.compile(rf"\s*\((?P<credit>[^()]*\b{_WORK}\b(?:[^()]|\([^()]*\))*)\)?\.?\s*$", re.IGNORECASE)
-_LAST_PARENTHESES = re.compile(r"\s*\((?P<credit>[^()]*/[^()]*)\)\.?\s*$")
+# "(1st Fighter Wing/Staff Sgt. A. Lee)", but neither "(F/A-18F)" nor "(left to right/top to bottom)".
+_LAST_PARENTHESES = re.compile(r"\s*\((?P<credit>[^()]*[a-z][^()/]*/\s*[A-Z][^()]*)\)\.?\s*$")
 _CLAUSE = re.compile(
-    r"(?:^|\s*\|\s*|\s+)(?P<credit>(?i:photo(?:graph)?|image|graphic|illustration)\s+(?i:by|credit|courtesy(?:\s+of)?)\b\s*:?\s+\S.{0,120}"
+    r"(?:^|\s*\|\s*|\s+)(?P<credit>(?i:photo(?:graph)?|image|graphic|illustration)\s+(?i:by|credit|courtesy(?:\s+of)?)\b\s*:?\s+[A-Z\d].{0,120}"
     r"|(?i:photo\s+)?Credit:\s*\S.{0,120}|Courtesy\s+(?:photo|of\s+\S.{0,80})|Courtesy:\s*\S.{0,80}"
     r"|(?:U\.S\.\s+)?[A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,3}\s+(?:photo|graphic|illustration)(?:\s+by\s+|/)\S.{0,80})\s*$"
 )
@@ -82,7 +83,8 @@ def pictures(node: Element) -> list[Element]:
     images = [node] if node.tag == "img" else select(node, "img")
     popups = set(select(node, _POPUP))
     shown = [each for each in images if not any(above in popups for above in each.iterancestors())] or images
-    return [each for each in shown if source(each) and not _is_icon(each)]
+    named = not is_figure(node)  # what stands in a figure is a photo, be it of a seal
+    return [each for each in shown if source(each) and not _is_icon(each, named=named)]
 
 
 def source(image: Element) -> str | None:
@@ -95,12 +97,12 @@ def source(image: Element) -> str | None:
     return candidates.split(",")[-1].split()[0] if candidates.strip(" ,") else None
 
 
-def _is_icon(image: Element) -> bool:
+def _is_icon(image: Element, *, named: bool) -> bool:
     sizes = [image.get(name, "").removesuffix("px") for name in ("width", "height")]
     if any(size.isdigit() and int(size) < _SMALLEST for size in sizes):
         return True
     name = (source(image) or "").split("?")[0].lower()
-    return name.endswith(".svg") or bool(_ICON.search(name.rsplit("/", 1)[-1]))
+    return name.endswith(".svg") or (named and bool(_ICON.search(name.rsplit("/", 1)[-1])))
 
 
 def read(figure: Element, base: str, popups: Iterable[Element] = ()) -> list[RawPhoto]:
@@ -112,8 +114,9 @@ def read(figure: Element, base: str, popups: Iterable[Element] = ()) -> list[Raw
     )
     if len(images) <= 1 or len(details) <= 1:
         details = [figure] if figure.tag != "img" else []
-    pairs = zip_longest(images, details[: len(images)])
-    return [_photo(image, detail, figure, inner, base) for image, detail in pairs if image is not None]
+    own = [[popup] for popup in inner] if len(inner) == len(images) > 1 else [inner] * len(images)
+    pairs = zip(images, zip_longest(details[: len(images)], own), strict=False)
+    return [_photo(image, detail, figure, popups or [], base) for image, (detail, popups) in pairs]
 
 
 def _inside(node: Element, others: list[Element]) -> bool:
@@ -227,7 +230,7 @@ def _words(detail: Element, popups: list[Element], image: Element) -> Words:
 
 def _number(node: Element | None) -> str | None:
     text = words(node) if node is not None else None
-    return virin.labelled(text) or virin.find(text) or text
+    return virin.labelled(text) or virin.find(text) or (text if text and any(each.isdigit() for each in text) else None)
 
 
 def _raw(node: Element | None) -> str | None:
@@ -257,7 +260,7 @@ def from_lines(given: list[str]) -> Words:
 def split(caption: str | None, credit: str | None) -> tuple[str | None, str | None]:
     """Caption without its credit clause, and the credit without its label."""
     own = _credit_words(caption)
-    if caption and own:
+    if caption and own and (credit is None or unlabelled(own) == unlabelled(credit)):
         cut = caption.rindex(own)
         caption = caption[:cut].rstrip(" (|").strip() or None
     return caption, unlabelled(credit or own)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 import archive_crawler
 from archive_crawler.capture.identity import user_agent
@@ -58,14 +59,17 @@ class Run:
             self._lock = _locked(home / ".lock")
         except OSError as error:
             raise BadArguments(f"{home}: the output folder cannot be written: {error}") from error
-        self._db = database(home / "state.sqlite3").connect()
+        try:
+            self._db = database(home / "state.sqlite3").connect()
+        except SQLAlchemyError as error:
+            raise BadArguments(f"{home / 'state.sqlite3'}: not a state that can be read: {error}") from error
         self.resumed, self.recovered = False, list[str]()
         self.id, before = self._choose(home, new=new)
         self.folders = Folders(home / self.id)
         self.folders.make()
         self._log = RunLog(self.folders.logs / "crawl.jsonl")
-        if self.resumed and before is not RunState.SETTLING:
-            self._recover()
+        if self.resumed:
+            self._recover(settled=before is RunState.SETTLING)
         self._open_stages()
         write_about(self, self.state)
 
@@ -87,9 +91,11 @@ class Run:
         self._db.commit()
         return identifier, RunState.RUNNING
 
-    def _recover(self) -> None:
+    def _recover(self, *, settled: bool) -> None:
         lengths = acknowledged_lengths(self._db, self.id)
-        self.recovered = [*recover(self.folders.archive, lengths), *cut_back(self.folders.records, lengths)]
+        self.recovered = recover(self.folders.archive, lengths)
+        if not settled:  # settling has rewritten a file, and nothing was written since
+            self.recovered += cut_back(self.folders.records, lengths)
         for sentence in self.recovered:
             logger.warning("recovered: %s", sentence)
 
@@ -198,9 +204,9 @@ class Run:
         complete = not self.failure and not len(self.frontier) and not self.links.pending
         if not complete:
             self.links.close(0)  # their targets are asked again when the run is resumed
-        self._set_state(RunState.SETTLING if complete else self._broken_off)
         self.archive.close()
         self.lines.close()
+        self._set_state(RunState.SETTLING if complete else self._broken_off)
         if self.site:
             self.site.__exit__(None, None, None)
         if complete:
@@ -221,7 +227,7 @@ class Run:
     def _final_state(self) -> RunState:
         counts, kinds = self.frontier.counts, self.frontier.kinds
         trouble = counts.get(Outcome.FAILED, 0) + counts.get(Outcome.OVER_LIMIT, 0) + kinds.get("rejected", 0)
-        return RunState.FINISHED_WITH_LIMITS if trouble else RunState.FINISHED
+        return RunState.FINISHED_WITH_LIMITS if trouble or not self.frontier.has_captured_seed() else RunState.FINISHED
 
     def _set_state(self, state: RunState, run: str | None = None) -> None:
         values = {"state": state, "seconds": self.seconds, "reason": self.failure, "ended": now()}

@@ -173,11 +173,17 @@ def sync_directory(directory: Path) -> None:
 
 
 def recover(directory: Path, lengths: Mapping[str, int]) -> list[str]:
-    """Cut every `.open` file back to its acknowledged length and seal it; what was done, a sentence a file.
+    """Cut every file back to its acknowledged length and seal it; what was done, a sentence a file.
 
     A file of which nothing was acknowledged is removed. What is shorter than acknowledged is sealed as it is, and said.
     """
-    return [_recover(path, lengths.get(path.name.removesuffix(OPEN), 0)) for path in sorted(directory.glob("*" + OPEN))]
+    sentences = []
+    for path in sorted(directory.glob("*.warc.gz*")):
+        length = lengths.get(path.name.removesuffix(OPEN), 0)
+        # A file that was sealed by rotation may have more than was acknowledged, too.
+        if path.name.endswith(OPEN) or path.stat().st_size > length:
+            sentences.append(_recover(path, length))
+    return sentences
 
 
 def _recover(path: Path, length: int) -> str:
@@ -191,7 +197,8 @@ def _recover(path: Path, length: int) -> str:
         with path.open("r+b") as file:
             file.truncate(length)
             os.fsync(file.fileno())
-    seal(path)
+    if path.name.endswith(OPEN):
+        seal(path)
     if size < length:
         return f"{name}: sealed with {size} bytes, though {length} were acknowledged: {length - size} bytes are lost."
     return f"{name}: sealed with {length} bytes, {size - length} bytes of unacknowledged records were cut off."
