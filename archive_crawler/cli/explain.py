@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive_crawler.collection.discovery import Role
 from archive_crawler.collection.load import load, shipped
@@ -32,7 +32,7 @@ def register(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if urlsplit(options.url).scheme not in {"http", "https"} or not urlsplit(options.url).hostname:
+    if not re.match(r"https?://[^/\s?#\[]", options.url, re.IGNORECASE):
         raise BadArguments(f"{options.url}: expected an absolute http or https URL")
     for name in [options.collection] if options.collection else shipped():
         collection = load(name)

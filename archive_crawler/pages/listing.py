@@ -27,6 +27,7 @@ _MANY = 8
 _MOSTLY = 0.5
 _LONG = 140
 _HARDLY = 0.35
+_LINKED = 0.3
 
 
 def reason(page: GenericArticle, article: RawArticle) -> str | None:
@@ -45,7 +46,11 @@ def _by_claim(page: GenericArticle, article: RawArticle) -> str | None:
     """A story says somewhere that it is one; pages about an office and lists of a few stories do not."""
     if article.body is None or page.has_container or _STORY_URL.search(urlsplit(article.url).path) or _declared(page):
         return None
-    if not any(block.type in _TELLING and len(block.text) > _LONG for block in article.blocks):
+    blocks, links = page.walked
+    whole = sum(len(block.text) for block in blocks)
+    linked = sum(len(link.text) for _, link in links)
+    long = any(block.type in _TELLING and len(block.text) > _LONG for block in article.blocks)
+    if not long and (whole < _LONG or linked > _LINKED * whole):
         return "The page has no running text, and nothing declares it an article."
     if article.date_published is None and article.byline is None:
         return "Nothing says that the page is an article: it has no date, no byline and no article markup."

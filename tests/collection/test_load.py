@@ -89,8 +89,35 @@ def test_a_collection_that_does_not_exist_names_those_that_do():
         load("defence-news")
 
 
-@pytest.mark.parametrize("seed", ["https://user:secret@www.example.gov/", "www.example.gov", "https:///path"])
+@pytest.mark.parametrize(
+    "seed",
+    [
+        "https://user:secret@www.example.gov/",
+        "www.example.gov",
+        "https:///path",
+        "http://www.example.gov:99999/",
+        "http://[::1/",
+        "https://./",
+        "http://www..example.gov/",
+        "http://www.example.gov/ a",
+    ],
+)
 def test_a_seed_is_a_plain_web_address(seed):
     """Credentials, missing schemes and missing hosts are refused."""
     with pytest.raises(BadCollection, match=r"seeds\[0\]"):
         parse(f'name = "harbor"\nseeds = ["{seed}"]'.encode(), "harbor.toml")
+
+
+def test_host_names_in_other_scripts_are_one_host():
+    """A seed and its host override in Unicode are the host that is asked on the wire."""
+    collection = parse(
+        'name = "h"\nseeds = ["http://bücher.example/"]\n[hosts]\n"bücher.example" = "127.0.0.1:80"'.encode(), "h.toml"
+    )
+    assert collection.seeds == ["http://xn--bcher-kva.example/"]
+    assert list(collection.hosts) == ["xn--bcher-kva.example"]
+
+
+def test_a_collection_that_cannot_be_read_is_told(tmp_path):
+    """No traceback for a file that opens and does not read."""
+    with pytest.raises(BadCollection, match="cannot be read"):
+        load("/proc/self/mem")

@@ -33,6 +33,8 @@ def collection(kind: str, include=(), exclude=()):
         ("domain", "https://notexample.gov/", False),
         ("host", "mailto:a@example.gov", False),
         ("host", "https://[broken/", False),
+        ("host", "https://www.example.gov:99999/", False),
+        ("host", "https://www.example.gov:80\\foo", False),
     ],
 )
 def test_each_scope_type_draws_its_line(kind, url, inside):

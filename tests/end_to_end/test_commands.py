@@ -153,3 +153,23 @@ def test_scrapy_without_a_collection_says_so(tmp_path):
     """The message names the argument."""
     done = scrapy("crawl", "news")
     assert "name a collection" in done.stderr
+
+
+def test_explain_refuses_what_is_no_url():
+    """A word is no URL, and neither is an impossible port."""
+    for word in ("not-a-url", "http://[bad"):
+        done = command("explain", word)
+        assert done.returncode == 2
+        assert "expected an absolute" in done.stderr
+    assert "out of scope" in command("explain", "http://www.war.gov:99999/").stdout
+
+
+def test_a_corrupt_line_is_named(demo, tmp_path):
+    """`verify` says which line of which file."""
+    folder = tmp_path / "run"
+    shutil.copytree(demo.folder, folder)
+    with (folder / "records" / "articles.jsonl").open("ab") as file:
+        file.write(b"{broken\n")
+    done = command("verify", folder)
+    assert done.returncode == 2
+    assert f"articles.jsonl:{len(demo.articles) + 1}" in done.stderr

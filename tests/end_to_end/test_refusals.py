@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
 import ssl
+import subprocess
+import sys
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from crawls import Crawled, command, latest
+from crawls import ROOT, Crawled, command, latest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -183,3 +189,61 @@ def test_an_output_that_cannot_be_written_is_told_at_once(tmp_path):
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert str(tmp_path / "output") in done.stderr
+
+
+def test_an_odd_sitemap_line_costs_nothing(tmp_path):
+    """A relative, a broken and an impossible sitemap in robots.txt: the page is captured all the same."""
+    robots = "Sitemap: /map.xml\nSitemap: http://[bad\nSitemap: http://www.example.gov:99999/s.xml\n"
+    with site({"/": (200, {}, "x"), "/robots.txt": (200, {}, robots)}) as (port, asked):
+        run = crawl(tmp_path, port)
+    assert run.urls["http://www.example.gov/"]["outcome"] == "captured"
+    assert "/map.xml" in {path for path, _ in asked}
+
+
+def test_a_crawl_that_captured_no_seed_does_not_end_as_fine(tmp_path):
+    """An excluded seed leaves nothing; a scheduler must see it."""
+    with site({"/": (200, {}, "x")}) as (port, _):
+        run = crawl(tmp_path, port, '[scope]\nexclude = ["."]')
+    assert run.command.returncode == 5
+
+
+def test_a_signal_while_links_are_awaited_is_an_interruption(tmp_path):
+    """SIGTERM after the last page: exit code 11, sealed files, and the same command asks the rest."""
+    story = (
+        '<article><h1>A Story of the Invented Pier</h1><time datetime="2026-01-02">Jan. 2, 2026</time>'
+        + "<p>The pier was painted in the colors that the harbor master likes, and nobody minded much.</p>" * 5
+        + '<p>See <a href="http://links.example.gov/paper">the paper</a> on it, which is long.</p></article>'
+    )
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        site({"/": (200, {}, '<a href="/s">s</a>'), "/s": (200, {}, story)}) as (
+            port,
+            _,
+        ),
+    ):
+        path = tmp_path / "small.toml"
+        text = COLLECTION.format(port=port, more="", seed="http://www.example.gov/")
+        text = text.replace("check = false", "timeout = 60")
+        path.write_text(text + f'"links.example.gov" = "127.0.0.1:{silent.getsockname()[1]}"\n')
+        process = subprocess.Popen(
+            [sys.executable, "-m", "archive_crawler", "crawl", str(path), "-o", str(tmp_path)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        closing = "Closing spider (finished)"
+        while process.poll() is None and not any(
+            closing in log.read_text() for log in tmp_path.glob("small/*/logs/crawl.jsonl")
+        ):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        assert process.returncode == 11
+    folder = latest(tmp_path, "small")
+    assert not list((folder / "archive").glob("*.open"))
+    path.write_text(text)  # the host is gone now, and says so at once
+    resumed = command("crawl", path, "--output", tmp_path)
+    assert resumed.returncode == 0, resumed.stderr
+    run = Crawled(folder, resumed)
+    assert [row["url"] for row in run.lines("link_checks.jsonl")] == ["http://links.example.gov/paper"]

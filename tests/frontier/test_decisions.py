@@ -55,6 +55,7 @@ def test_passing_failures_are_tried_again_with_growing_pauses():
     assert pause_after_status(404, 1, polite) is None
     assert pause_after_status(429, 1, polite, retry_after=12) == 12
     assert pause_after_status(200, 1, polite, retry_after=12) is None
+    assert pause_after_status(503, 1, polite, retry_after=float("inf")) == 3600
 
 
 def test_each_failure_has_its_outcome():

@@ -139,3 +139,26 @@ def test_without_a_checker_nothing_is_asked():
     (check,) = ledger.take()
     assert check.health is LinkHealth.UNCHECKED
     assert "not checked" in (check.problem or "")
+
+
+def test_a_redirect_to_what_was_answered_before_is_settled_at_once(desk):
+    """The target is not asked twice, and nobody waits for an answer that has come."""
+    ledger, asked, endings = desk
+    ledger.note("https://other.example.gov/x")
+    asked.answer("https://other.example.gov/x", LinkHealth.BROKEN)
+    ledger.take()
+    endings[f"{HOST}/moved"] = captured(302, "https://other.example.gov/x")
+    ledger.note(f"{HOST}/moved")
+    ledger.resolve()
+    assert asked.submitted == ["https://other.example.gov/x"]
+    assert health(ledger.take()) == {f"{HOST}/moved": LinkHealth.BROKEN}
+    assert ledger.pending == 0
+
+
+def test_closing_leaves_nothing_without_a_check(desk):
+    """What has no answer by then is unchecked."""
+    ledger, _, _ = desk
+    ledger.note("https://other.example.gov/slow")
+    ledger.note(f"{HOST}/waiting")
+    assert set(health(ledger.close(0)).values()) == {LinkHealth.UNCHECKED}
+    assert ledger.pending == 0
