@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from archive_crawler.items import LinkCheck
 
+_NAMELESS_FOR = 600.0
+"""Seconds that a name which could not be resolved is not asked for again."""
 _COULD_NOT_RESOLVE = 6
 
 
@@ -55,6 +57,7 @@ class LinkChecker:
         self._idle: list[Transfer] = []
         self._running: dict[Transfer, tuple[str, Course, Ask]] = {}
         self._closed_hosts: dict[str, tuple[float, Answer]] = {}
+        self._nameless_hosts: dict[str, tuple[float, Failure]] = {}
         self._resolvers = ThreadPoolExecutor(4, thread_name_prefix="link-dns")
         self._inbox: queue.SimpleQueue[str | tuple[Course, Failure]] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -141,6 +144,9 @@ class LinkChecker:
 
     def _line_up(self, course: Course, ask: Ask) -> None:
         host = host_of(ask.url)
+        if failure := self._nameless(host):
+            self._fail_alike(course, ask, failure)
+            return
         at = time.monotonic() + ask.pause
         if ask.hold:
             self._pacing.hold(host, at)
@@ -195,9 +201,27 @@ class LinkChecker:
             self._abandon(course, error)
             return
         answer = course.answer(time.monotonic() - (course.started or time.monotonic()))
+        if isinstance(seen, Failure) and seen.code == _COULD_NOT_RESOLVE:
+            self._remember_nameless(host_of(seen.url), seen)
         if course.closed_for:
             self._closed_hosts[host_of(seen.url)] = (time.monotonic() + course.closed_for, answer)
         self._finish(answer)
+
+    def _nameless(self, host: str) -> Failure | None:
+        until, failure = self._nameless_hosts.get(host, (0.0, None))
+        return failure if until > time.monotonic() else None
+
+    def _remember_nameless(self, host: str, failure: Failure) -> None:
+        """A name that leads nowhere leads nowhere for all its URLs: none of them waits for a turn to learn it."""
+        self._nameless_hosts[host] = (time.monotonic() + _NAMELESS_FOR, failure)
+        for course, ask in self._pacing.withdraw(host):
+            self._fail_alike(course, ask, failure)
+
+    def _fail_alike(self, course: Course, ask: Ask, failure: Failure) -> None:
+        told = replace(failure, url=ask.url)
+        while course.next(told):  # the retry, too, would fail alike
+            pass
+        self._finish(course.answer(0.0))
 
     def _abandon(self, course: Course, error: Exception) -> None:
         self._finish(course.answer(None, Stop.INTERNAL_ERROR, f"{type(error).__name__}: {error}"))

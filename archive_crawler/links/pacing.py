@@ -48,6 +48,13 @@ class Pacing(Generic[T]):
         entry.free_at = max(entry.free_at, until)
         self._list(entry)
 
+    def withdraw(self, host: str) -> list[T]:
+        """Take everybody out of a host's line."""
+        entry = self._host(host)
+        waiting = list(entry.waiting)
+        entry.waiting.clear()
+        return waiting
+
     def done(self, host: str) -> None:
         """A connection to the host has become free."""
         entry = self._host(host)

@@ -137,6 +137,17 @@ def test_dns(monkeypatch, check, temporary, state, health):
     assert (result.state, result.health) == (state, health)
 
 
+def test_dns_is_asked_once_a_name(monkeypatch, start):
+    """The other links to a name that leads nowhere do not wait a minute each for their turn to learn it."""
+    monkeypatch.setattr(checker_module, "is_temporary", lambda host: False)
+    checker = start(per_host_delay=60.0, per_host_connections=1)
+    for n in range(30):
+        checker.submit(f"http://no-such-host.invalid/{n}")
+    results = checker.close(30)
+    assert {result.state for result in results} == {"no such host"}
+    assert len({result.url for result in results}) == 30
+
+
 def test_redirects(server, check):
     """Redirects are followed hop by hop, over hosts, and every hop is kept."""
     server.script["/a"] = answer(301, Location="b?x=1")
