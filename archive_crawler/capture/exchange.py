@@ -72,7 +72,8 @@ class Exchange:
         """Note the failure; the response, if any, is then a truncated one."""
         self.error = error
         if self.response:
-            self.truncated = self.truncated or truncated
+            # What the crawler itself cuts short loses its connection, too: its own reason is the one that counts.
+            self.truncated = truncated if truncated != "disconnect" else self.truncated or truncated
 
     def seal(self) -> None:
         self.sealed = True
