@@ -20,6 +20,14 @@ _OFFICE = re.compile(
     r"Battalion|Regiment|Base|District|Region|Media|Editors?|Webmaster|Admin|Intern|Experience|Outreach)\b|\.(?:gov|mil)\b|^(?:U\.?S\.?|DoD|DOD|NASA|FDA|EPA|NOAA)\b",
     re.IGNORECASE,
 )
+# "Army Maj. Wes Example": a service, which alone would be an office, before a rank.
+_RANK = re.compile(
+    r"^(?:U\.?S\.?\s+)?(?:(?:Army|Navy|Air\s+Force|Marine\s+Corps|Space\s+Force|Coast\s+Guard|(?:Army\s+|Air\s+)?National\s+Guard)\s+)?"
+    r"(?:(?:1st|2nd|3rd|Senior|Chief|Master|Staff|Tech\.|Lance|Gunnery|Brig\.|Rear|Vice|Warrant|Petty)\s+)*"
+    r"(?:Pvt\.|Pfc\.|Spc\.|Cpl\.|Sgt\.|Lt\.|Capt\.|Maj\.|Cmdr\.|Col\.|Gen\.|Adm\.|Officer|Airman|Seaman|Ensign)\s+"
+    r"(?:(?:1st|2nd|3rd|Class|Basic|Maj\.|Col\.|Cmdr\.|Gen\.|j\.g\.)\s+)*",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r",\s+(Jr\.?|Sr\.?|II|III|IV|Ph\.?\s?D\.?|M\.?D\.?|Esq\.?)(?=,|\s|;|$)", re.IGNORECASE)
 _PARTED = re.compile(r"\s*(?:;|\s+and\s+|\s+&\s+|\s+with\s+)\s*", re.IGNORECASE)
 _JOB = re.compile(
@@ -54,6 +62,9 @@ def _persons(part: str) -> list[str]:
 
 
 def _is_person(text: str) -> bool:
+    bare = _RANK.sub("", text, count=1)
+    if bare != text:
+        return 2 <= len(bare.split()) <= _MOST_WORDS and not any(each.isdigit() for each in bare)
     words = text.split()
     if len(words) == 1 and text.isupper():
         return False

@@ -32,6 +32,21 @@ from archive_crawler.normalize import names
         ("By TRICARE.mil Staff", [], "TRICARE.mil Staff"),
         ("by Kim Sample", ["Kim Sample"], None),
         ("OSTP", [], "OSTP"),
+        ("By Army Maj. Wes Example, Harbor News", ["Army Maj. Wes Example"], "Harbor News"),
+        (
+            "By U.S. Air Force Staff Sgt. Jane Sample, 1st Fighter Wing",
+            ["U.S. Air Force Staff Sgt. Jane Sample"],
+            "1st Fighter Wing",
+        ),
+        ("By Navy Petty Officer 1st Class Joan Sample", ["Navy Petty Officer 1st Class Joan Sample"], None),
+        (
+            "By Army Master Sgt. Al Sample and Marine Corps Cpl. Bo Sample, DOD News",
+            ["Army Master Sgt. Al Sample", "Marine Corps Cpl. Bo Sample"],
+            "DOD News",
+        ),
+        ("By Chief Petty Officer Ty Base, Navy Public Affairs", ["Chief Petty Officer Ty Base"], "Navy Public Affairs"),
+        ("By Army Public Affairs", [], "Army Public Affairs"),
+        ("By 52nd Fighter Wing Public Affairs", [], "52nd Fighter Wing Public Affairs"),
     ],
 )
 def test_byline(raw: str, people: list[str], organization: str | None) -> None:
