@@ -6,14 +6,17 @@ import re
 
 from archive_crawler.items import Dateline
 
+_DATE = (
+    r"(?i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}(?:,\s*\d{4})?"
+    r"|\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+\d{4})?)"
+)
+# "(Ret.)" after a name is no news service; "(Oct. 24, 2019)" is only a date.
 _FORM = re.compile(
-    r"^(?P<raw>(?P<place>[A-Z][^()\[\]—–“”\"!?;:]{1,90}?)(?:\s*\((?P<service>[A-Z][A-Za-z/&. ]{1,40})\))?\s*"
-    r"(?P<dash>-{2,}|[—–―]|(?<=\s)-(?=\s)|(?<=\))-))\s*(?=\S)"
+    r"^(?P<raw>(?P<place>[A-Z][^()\[\]—–“”\"!?;:]{1,90}?)"
+    rf"(?:\s*\((?:{_DATE}|(?!Ret\b)(?P<service>[A-Z][A-Za-z/&. ]{{1,40}}?)(?:,\s*{_DATE})?)\))?\s*"
+    r"(?P<dash>-{2,}|[—–―]|(?<=\s)-(?=\s)|(?<=\))-))\s*"
 )
-_DAY = re.compile(
-    r",?\s*\(?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}(?:,\s*\d{4})?|\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+\d{4})?)\)?\s*$",
-    re.IGNORECASE,
-)
+_DAY = re.compile(rf",?\s*\(?{_DATE}\)?\s*$")
 _CITY = re.compile(r"[A-Z][\w.’' -]{2,30},\s+(?:[A-Z]\.\s?[A-Z]\.?|[A-Z][a-z]{1,4}\.|[A-Z]{2}|[A-Z][a-z]+)")
 _FEWEST = 3
 
@@ -24,6 +27,8 @@ def dateline(paragraph: str) -> Dateline | None:
     if match is None:
         return None
     place = _DAY.sub("", match["place"]).strip(" ,")
+    if match["raw"].split()[:-1] == [place] and paragraph[match.end() :][:1].islower():
+        return None  # "NATO -- the alliance -- met": one word that a sentence goes on from
     if not _is_place(place, with_service=match["service"] is not None):
         return None
     return Dateline(match["raw"].strip(), place, match["service"])

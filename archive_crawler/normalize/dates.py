@@ -13,7 +13,7 @@ MONTHS = {
     for number, name in enumerate(
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
-}
+} | {"ene": 1, "abr": 4, "ago": 8, "set": 9, "dic": 12}
 ZONES = {
     "UTC": "+00:00", "GMT": "+00:00", "Z": "+00:00", "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00",
     "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00", "AKST": "-09:00", "AKDT": "-08:00", "HST": "-10:00",
@@ -21,6 +21,7 @@ ZONES = {
 """Abbreviations that mean one offset in US usage; "ET" means two and stays out."""
 
 _MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_SPANISH = r"(?P<month>enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)"
 _NUMBER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _FORMS = tuple(
@@ -29,6 +30,7 @@ _FORMS = tuple(
         r"(?<!\d)(?P<year>(?:19|20)\d{2})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)",
         rf"\b{_MONTH}\s+{_NUMBER}\s*,?\s+{_YEAR}\b",
         rf"\b{_NUMBER}[\s-]+{_MONTH}[\s,-]+{_YEAR}\b",
+        rf"\b{_NUMBER}[º°]?\s+de\s+{_SPANISH}\s+del?\s+{_YEAR}\b",
         rf"(?<!\d)(?P<month>\d{{1,2}})[/.-](?P<day>\d{{1,2}})[/.-]{_YEAR}(?!\d)",
         r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)(?=T|$)",
         rf"\b{_MONTH},?\s+{_YEAR}\b",
@@ -61,6 +63,11 @@ def parse(raw: str, source: str) -> Date | None:
     """
     stamp, _, shown = raw.partition(" | ") if source == "<time>" else (raw, "", "")
     moment, said = _read(stamp), _read(shown)
+    if moment and said is None and moment.precision is Precision.DAY:
+        # "Feb. 29, 2020 | 4:05 p.m. EST": what follows the bar is the time of day.
+        stamp, moment = (
+            (raw, timed) if (timed := _read(raw)) and timed.precision is not Precision.DAY else (stamp, moment)
+        )
     if moment is None:
         return Date(said.value, shown, said.precision, source) if said else None
     if (

@@ -35,6 +35,8 @@ _JOB = re.compile(
     r"deputy|chief|president|assistant|advisor|adviser|scientist|engineer|intern|fellow|coordinator|contractor|member|author)\b",
     re.IGNORECASE,
 )
+# "Jim Example DOD News": a news service that follows the name without a comma.
+_UNPARTED = re.compile(r"(?P<people>.+?)\s+(?P<service>(?:DoD|Pentagon)\s+News\b.*)", re.IGNORECASE)
 _MOST_WORDS = 7
 
 
@@ -43,12 +45,19 @@ def byline(raw: str) -> Byline:
     text = clean(_TRAILER.sub("", raw))
     bare = _SUFFIX.sub(r" \1", _BY.sub("", text, count=1)).strip(" ,/|")
     parts = [part.strip(" ,") for part in bare.split(",") if part.strip(" ,")]
+    parts[:1] = _apart(parts[0]) if parts else []
     names: list[str] = []
     while parts and (found := _persons(parts[0])):
         names += found
         parts.pop(0)
     organization = ", ".join(parts) or None
     return Byline(text, [cased(name) for name in names], organization)
+
+
+def _apart(part: str) -> list[str]:
+    """Persons and the news service after them; the part itself where there are not both."""
+    match = _UNPARTED.fullmatch(part)
+    return [match["people"], match["service"]] if match and _persons(match["people"]) else [part]
 
 
 def _persons(part: str) -> list[str]:
@@ -83,5 +92,7 @@ def cased(name: str) -> str:
 def _cased(word: str) -> str:
     if re.fullmatch(r"(?:[A-Z]\.)+|II|III|IV|[A-Z]{1,2}\.?", word) and word not in {"JR.", "SR.", "JO", "ED", "AL"}:
         return word
+    if word[0].isdigit():  # 1ST CLASS
+        return word.lower()
     pieces = re.sub(r"[^\W\d_]+", lambda match: match.group().capitalize(), word)
     return re.sub(r"\b(Mc|O['’])([a-z])", lambda match: match[1] + match[2].upper(), pieces)

@@ -17,6 +17,11 @@ from archive_crawler.normalize import datelines
         ("WASHINGTON, Oct. 24, 2019 — The ministers met.", "WASHINGTON", None),
         ("Washington, D.C. – The office met.", "Washington, D.C.", None),
         ("FORT GEORGE G. MEADE, Md. (AFNS) – The", "FORT GEORGE G. MEADE, Md.", "AFNS"),
+        ("SPANGDAHLEM AIR BASE, Germany (AFNS) -- ", "SPANGDAHLEM AIR BASE, Germany", "AFNS"),
+        ("PACIFIC OCEAN (Oct. 24, 2019) -- Sailors", "PACIFIC OCEAN", None),
+        ("FORT BRAGG, N.C. (Army News Service, Jan. 7, 2020) -- ", "FORT BRAGG, N.C.", "Army News Service"),
+        ("ARLINGTON, Va. – ", "ARLINGTON, Va.", None),
+        ("BRUSSELS -- ", "BRUSSELS", None),
     ],
 )
 def test_dateline(paragraph: str, place: str, service: str | None) -> None:
@@ -33,6 +38,9 @@ def test_dateline(paragraph: str, place: str, service: str | None) -> None:
         "A long-awaited talk began.",
         "Esper spoke during a meeting — the first.",
         "ISIS is not able to come back, he said -- not now.",
+        "NATO -- the alliance of 29 nations -- met",
+        "COVID-19 — the disease — spread",
+        "General Sample (Ret.) -- a hero",
         "",
     ],
 )
