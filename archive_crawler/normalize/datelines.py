@@ -18,6 +18,8 @@ _FORM = re.compile(
 )
 _DAY = re.compile(rf",?\s*\(?{_DATE}\)?\s*$")
 _CITY = re.compile(r"[A-Z][\w.’' -]{2,30},\s+(?:[A-Z]\.\s?[A-Z]\.?|[A-Z][a-z]{1,4}\.|[A-Z]{2}|[A-Z][a-z]+)")
+# "NATO -- the alliance -- met": a second dash in the sentence closes an insertion, and the first one opened it.
+_INSERTION = re.compile(r"[^.!?]*?(?:\s-{2,}|[—–―]|\s-\s)")
 _FEWEST = 3
 
 
@@ -27,8 +29,9 @@ def dateline(paragraph: str) -> Dateline | None:
     if match is None:
         return None
     place = _DAY.sub("", match["place"]).strip(" ,")
-    if match["raw"].split()[:-1] == [place] and paragraph[match.end() :][:1].islower():
-        return None  # "NATO -- the alliance -- met": one word that a sentence goes on from
+    rest = paragraph[match.end() :]
+    if match["raw"].split()[:-1] == [place] and rest[:1].islower() and _INSERTION.match(rest):
+        return None
     if not _is_place(place, with_service=match["service"] is not None):
         return None
     return Dateline(match["raw"].strip(), place, match["service"])

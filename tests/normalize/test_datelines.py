@@ -22,6 +22,7 @@ from archive_crawler.normalize import datelines
         ("FORT BRAGG, N.C. (Army News Service, Jan. 7, 2020) -- ", "FORT BRAGG, N.C.", "Army News Service"),
         ("ARLINGTON, Va. – ", "ARLINGTON, Va.", None),
         ("BRUSSELS -- ", "BRUSSELS", None),
+        ("BRUSSELS -- the ministers met.", "BRUSSELS", None),
     ],
 )
 def test_dateline(paragraph: str, place: str, service: str | None) -> None:
@@ -36,7 +37,7 @@ def test_dateline(paragraph: str, place: str, service: str | None) -> None:
     [
         "The ministers -- all of them -- met.",
         "A long-awaited talk began.",
-        "Esper spoke during a meeting — the first.",
+        "Fathom spoke during a meeting — the first.",
         "ISIS is not able to come back, he said -- not now.",
         "NATO -- the alliance of 29 nations -- met",
         "COVID-19 — the disease — spread",
