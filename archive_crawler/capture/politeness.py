@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import call_later
+
+from archive_crawler.frontier.retry import MAX_WAIT, retry_after
 
 if TYPE_CHECKING:
     from typing import Self
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-MAX_WAIT = 3600.0
-"""Seconds: a host that asks for more is waited for this long."""
 ASKING = {429, 503}
 """The status codes whose Retry-After speaks of the host (RFC 6585 section 4, RFC 9110 section 15.6.4)."""
 
@@ -75,14 +74,3 @@ class PolitenessMiddleware:
     def _stopping(self) -> bool:
         slot = getattr(self._crawler.engine, "_slot", None)
         return slot is None or slot.closing is not None
-
-
-def retry_after(value: str, now: datetime) -> float | None:
-    """Seconds to wait by a Retry-After field (RFC 9110 section 10.2.3): a number or an HTTP date; null for neither."""
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())

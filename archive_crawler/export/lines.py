@@ -73,7 +73,6 @@ class JsonLines:
     """The JSON Lines files of one folder, open for appending."""
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
         self._files: dict[str, BinaryIO] = {}
         for file in GROWING:
             self._files[file] = (directory / file).open("ab")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Protocol, Self, cast
 
 from scrapy import Request, signals
@@ -16,7 +17,7 @@ from archive_crawler.collection.discovery import redirect
 from archive_crawler.collection.model import Collection
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.journal import Journal
-from archive_crawler.frontier.retry import pause_after_failure, pause_after_status
+from archive_crawler.frontier.retry import pause_after_failure, pause_after_status, retry_after
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Capture, Outcome
 
@@ -53,14 +54,14 @@ class AcknowledgeMiddleware:
         visit = _visit(response)
         if visit is None:
             return
-        retry_after = response.headers.get(b"Retry-After", b"") or b""
-        seconds = float(retry_after) if retry_after.isdigit() else None
         politeness = self._spider.collection.politeness
         if "dataloss" in response.flags:
             response.meta["reason"] = "the server cut the answer off"
             response.meta["again"] = pause_after_failure(visit.tries + 1, politeness)
         else:
-            response.meta["again"] = pause_after_status(response.status, visit.tries + 1, politeness, seconds)
+            asked = response.headers.get(b"Retry-After")
+            wait = retry_after(asked.decode("latin-1") if asked else None, datetime.now(UTC))
+            response.meta["again"] = pause_after_status(response.status, visit.tries + 1, politeness, wait)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         visit = _visit(response)

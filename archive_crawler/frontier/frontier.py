@@ -151,12 +151,10 @@ class Frontier:
         self.pending += 1
         heapq.heappush(self._later, (due, visit_id, again))
 
-    def note(self, visit: Visit, ending: Ending) -> None:
-        """Record what was fetched outside the frontier, such as a robots.txt."""
-        self.add(visit, ending)
-
     def close(self, ending: Ending) -> None:
-        """End all that is pending, and all that is still to be found, so: the crawl has reached a limit."""
+        """End all that is pending, and all that is still to be found, so: the crawl has reached a limit; once."""
+        if self._closed:
+            return
         self._closed = ending
         result = self._db.execute(
             update(urls)

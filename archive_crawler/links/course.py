@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag
 
+from archive_crawler.frontier.retry import retry_after
 from archive_crawler.links import syntax
 from archive_crawler.links.evidence import Answer, Failure, Response, Stop
 from archive_crawler.links.failures import is_certificate_refused, is_passing
@@ -135,17 +135,3 @@ class Course:
     def _may_retry(self) -> bool:
         self._retries -= 1
         return self._retries >= 0
-
-
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110 10.2.3); null where it says nothing readable."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - now).total_seconds())

@@ -46,11 +46,8 @@ def _by_claim(page: GenericArticle, article: RawArticle) -> str | None:
     """A story says somewhere that it is one; pages about an office and lists of a few stories do not."""
     if article.body is None or page.has_container or _STORY_URL.search(urlsplit(article.url).path) or _declared(page):
         return None
-    blocks, links = page.walked
-    whole = sum(len(block.text) for block in blocks)
-    linked = sum(len(link.text) for _, link in links)
-    long = any(block.type in _TELLING and len(block.text) > _LONG for block in article.blocks)
-    if not long and (whole < _LONG or linked > _LINKED * whole):
+    whole, linked = _lengths(page)
+    if not _told(article) and (whole < _LONG or linked > _LINKED * whole):
         return "The page has no running text, and nothing declares it an article."
     if article.date_published is None and article.byline is None:
         return "Nothing says that the page is an article: it has no date, no byline and no article markup."
@@ -66,13 +63,25 @@ def _declared(page: GenericArticle) -> bool:
 
 def _by_links(page: GenericArticle, article: RawArticle) -> str | None:
     """A listing is links: most of its words, or many links without a story's paragraphs beside them."""
-    blocks, links = page.walked
-    whole = max(1, sum(len(block.text) for block in blocks))
-    linked = min(1.0, sum(len(link.text) for _, link in links) / whole)
-    told = sum(len(block.text) for block in article.blocks if block.type in _TELLING and len(block.text) > _LONG)
+    links = page.walked[1]
+    length, link_length = _lengths(page)
+    whole = max(1, length)
+    linked = min(1.0, link_length / whole)
+    told = _told(article)
     undated = article.date_published is None and told / whole < _HARDLY
     if len(links) < _MANY or not (
         told == 0 or (linked > _MOSTLY and told < whole / 2) or (undated and len(links) > 2 * _MANY)
     ):
         return None
     return f"The page is a listing: {len(links)} links with {linked:.0%} of its words, and {told} characters of running text."
+
+
+def _lengths(page: GenericArticle) -> tuple[int, int]:
+    """Characters of all blocks of the page, and of its links."""
+    blocks, links = page.walked
+    return sum(len(block.text) for block in blocks), sum(len(link.text) for _, link in links)
+
+
+def _told(article: RawArticle) -> int:
+    """Characters of running text: of paragraphs, quotes and list items as long as a story has them."""
+    return sum(len(block.text) for block in article.blocks if block.type in _TELLING and len(block.text) > _LONG)

@@ -125,11 +125,22 @@ def _inside(node: Element, others: list[Element]) -> bool:
 
 def _photo(image: Element, detail: Element | None, figure: Element, popups: list[Element], base: str) -> RawPhoto:
     told = _words(detail, popups, image) if detail is not None else Words()
+    return _told(image, told, figure, _download(figure, popups, base), base)
+
+
+def captioned(figure: Element, caption_raw: str | None, download: str | None, base: str) -> RawPhoto:
+    """A photo whose caption and download link the page object has found itself."""
+    told = Words(caption_raw=caption_raw, virin=virin.labelled(caption_raw))
+    return _told(pictures(figure)[0], told, figure, absolute(base, download) if download else None, base)
+
+
+def _told(image: Element, told: Words, figure: Element, url_full: str | None, base: str) -> RawPhoto:
+    """The photo with the words told of it; what they lack is looked for in the address of the image."""
     caption, credit = split(told.caption_raw, told.credit_raw)
     url = absolute(base, source(image) or "")
     return RawPhoto(
         url=url,
-        url_full=_download(figure, popups, base) or full_size(url),
+        url_full=url_full or full_size(url),
         alt=" ".join((image.get("alt") or "").split()) or None,
         title=told.title,
         caption=caption,
@@ -164,25 +175,6 @@ def _speaks_of_photo(node: Element) -> bool:
         return True
     emphasised = sum(len(words(each)) for each in outermost(select(node, "em, i, small, figcaption")))
     return emphasised >= 0.9 * len(text) and bool(select(node, "img"))
-
-
-def captioned(figure: Element, caption_raw: str | None, download: str | None, base: str) -> RawPhoto:
-    """A photo whose caption and download link the page object has found itself."""
-    image = pictures(figure)[0]
-    url = absolute(base, source(image) or "")
-    caption, credit = split(caption_raw, None)
-    return RawPhoto(
-        url=url,
-        url_full=absolute(base, download) if download else full_size(url),
-        alt=" ".join((image.get("alt") or "").split()) or None,
-        title=None,
-        caption=caption,
-        caption_raw=caption_raw,
-        credit=credit,
-        credit_raw=_credit_words(caption_raw),
-        virin=virin.labelled(caption_raw) or virin.find(url.rsplit("/", 1)[-1]),
-        path=path(figure),
-    )
 
 
 def full_size(url: str) -> str | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import orjson
 from jinja2 import Environment, PackageLoader
 
+from archive_crawler.export.lines import replace_with
 from archive_crawler.items import LinkCheck, LinkHealth, Outcome, SeenUrl
 
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
@@ -64,19 +66,20 @@ class CrawlSummary:
 _WANTED = {Outcome.FAILED, Outcome.EXCLUDED_BY_ROBOTS, Outcome.OVER_LIMIT}
 
 
-def add_up(summary: CrawlSummary, urls: Iterable[tuple[SeenUrl, str]]) -> None:
-    """Count every URL (with its host) into the summary."""
+def counted(summary: CrawlSummary, urls: Iterable[SeenUrl]) -> Iterator[SeenUrl]:
+    """The same URLs, each counted into the summary, which is complete when the last has gone by."""
     outcomes: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
     roles: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    for url, host in urls:
+    for url in urls:
+        yield url
         summary.seen += 1
         if url.outcome is None:
             summary.pending += 1
             continue
         outcomes[url.outcome] += 1
-        per_host = summary.hosts.setdefault(host, {})
+        per_host = summary.hosts.setdefault(urlsplit(url.url).netloc, {})
         per_host[url.outcome.value] = per_host.get(url.outcome.value, 0) + 1
         if url.outcome in _WANTED or url.kind == "rejected":
             summary.missed.append(Missed(url.url, url.kind or url.outcome.value, url.reason, url.via))
@@ -90,20 +93,13 @@ def add_up(summary: CrawlSummary, urls: Iterable[tuple[SeenUrl, str]]) -> None:
     summary.balanced = sum(outcomes.values()) + summary.pending == summary.seen
 
 
-def write_crawl(directory: Path, summary: CrawlSummary) -> list[Path]:
-    """Write `crawl.json` and the self-contained `crawl.html`; the paths written."""
+def write_crawl(directory: Path, summary: CrawlSummary) -> None:
+    """Write `crawl.json` and the self-contained `crawl.html`."""
     directory.mkdir(parents=True, exist_ok=True)
     templates = Environment(loader=PackageLoader("archive_crawler.reports"), autoescape=True)
     page = templates.get_template("crawl.html").render(summary=summary, groups=_groups(summary), listed=_LISTED)
-    contents = {
-        "crawl.json": orjson.dumps(asdict(summary), option=_JSON),
-        "crawl.html": page.encode(),
-    }
-    for name, content in contents.items():
-        fresh = directory / f"{name}.new"
-        fresh.write_bytes(content)
-        fresh.replace(directory / name)
-    return [directory / name for name in contents]
+    replace_with(directory / "crawl.json", [orjson.dumps(asdict(summary), option=_JSON)])
+    replace_with(directory / "crawl.html", [page.encode()])
 
 
 def _groups(summary: CrawlSummary) -> dict[str, list[Missed]]:

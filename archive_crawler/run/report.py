@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -16,13 +14,15 @@ from archive_crawler.export.lines import FILES, read, replace_with, write
 from archive_crawler.export.settle import settle
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Article, LinkCheck, LinkUse, SeenUrl
-from archive_crawler.reports.crawl import CrawlSummary, add_up, link_totals, write_crawl
+from archive_crawler.reports.crawl import CrawlSummary, counted, link_totals, write_crawl
 from archive_crawler.reports.link_rot import ReportContext, write_link_rot
 from archive_crawler.run.state import RunState, exit_code
 
 if TYPE_CHECKING:
     from archive_crawler.run import Run
 
+_TOLD = ("outcome", "reason", "http_status", "location", "kind", "capture")
+"""What an ending tells of its URL; null while there is none."""
 _PARTS = ("scrapy", "twisted", "lxml", "web-poet", "trafilatura", "pycurl")
 
 
@@ -36,7 +36,6 @@ def settle_links(run: Run) -> None:
 
 def report(run: Run, state: RunState) -> None:
     """Write `urls.jsonl`, the crawl summary and `run.json`."""
-    write(run.folders.records / FILES[SeenUrl], (_seen(*row) for row in run.frontier.endings()))
     summary = CrawlSummary(
         collection=run.collection.name,
         run_id=run.id,
@@ -47,7 +46,8 @@ def report(run: Run, state: RunState) -> None:
         warcs={path.name: path.stat().st_size for path in sorted(run.folders.archive.glob("*.warc.gz"))},
         links=link_totals(read(run.folders.records, LinkCheck)),
     )
-    add_up(summary, _by_host(run))
+    urls = (_seen(visit, ending) for visit, ending in run.frontier.endings())
+    write(run.folders.records / FILES[SeenUrl], counted(summary, urls))
     write_crawl(run.folders.reports, summary)
     counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.kinds}
     write_about(run, state, {"counts": counts, "links": summary.links, "warcs": summary.warcs})
@@ -92,33 +92,6 @@ def _context(run: Run) -> ReportContext:
     )
 
 
-def _by_host(run: Run) -> Iterator[tuple[SeenUrl, str]]:
-    for visit, ending in run.frontier.endings():
-        yield _seen(visit, ending), urlsplit(visit.url).netloc
-
-
 def _seen(visit: Visit, ending: Ending | None) -> SeenUrl:
-    seen = SeenUrl(
-        url=visit.url,
-        role=visit.role,
-        hop=visit.hop,
-        depth=visit.depth,
-        via=visit.via,
-        outcome=None,
-        reason=None,
-        http_status=None,
-        location=None,
-        kind=None,
-        capture=None,
-    )
-    if ending is None:
-        return seen
-    return replace(
-        seen,
-        outcome=ending.outcome,
-        reason=ending.reason,
-        http_status=ending.http_status,
-        location=ending.location,
-        kind=ending.kind,
-        capture=ending.capture,
-    )
+    told = {name: getattr(ending, name, None) for name in _TOLD}
+    return SeenUrl(url=visit.url, role=visit.role, hop=visit.hop, depth=visit.depth, via=visit.via, **told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +15,7 @@ from archive_crawler.errors import AddressRefused, ExcludedByRobots
 from archive_crawler.frontier.admission import admit
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.missed import missed
-from archive_crawler.frontier.retry import pause_after_failure, pause_after_status
+from archive_crawler.frontier.retry import pause_after_failure, pause_after_status, retry_after
 from archive_crawler.frontier.scheduler import FrontierScheduler
 from archive_crawler.frontier.tables import database
 from archive_crawler.frontier.visit import Ending, Visit
@@ -53,9 +54,18 @@ def test_passing_failures_are_tried_again_with_growing_pauses():
     assert [pause_after_status(503, tries, polite) for tries in (1, 2, 3)] == [5, 30, None]
     assert [pause_after_failure(tries, polite) for tries in (1, 2, 3)] == [5, 30, None]
     assert pause_after_status(404, 1, polite) is None
-    assert pause_after_status(429, 1, polite, retry_after=12) == 12
-    assert pause_after_status(200, 1, polite, retry_after=12) is None
-    assert pause_after_status(503, 1, polite, retry_after=float("inf")) == 3600
+    assert pause_after_status(429, 1, polite, wait=12) == 12
+    assert pause_after_status(200, 1, polite, wait=12) is None
+    assert pause_after_status(503, 1, polite, wait=float("inf")) == 3600
+
+
+def test_retry_after():
+    """Retry-After is read as seconds or as a date, and anything else is no wish at all."""
+    now = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    assert retry_after("120", now) == 120
+    assert retry_after("Thu, 01 Jan 2026 12:00:30 GMT", now) == 30
+    assert retry_after("Thu, 01 Jan 2026 11:00:00 GMT", now) == 0
+    assert [retry_after(value, now) for value in ("soon", "-1", "", None)] == [None] * 4
 
 
 def test_each_failure_has_its_outcome():

@@ -1,6 +1,3 @@
-from datetime import UTC, datetime
-
-from archive_crawler.links.course import retry_after
 from archive_crawler.links.pacing import Pacing
 
 
@@ -51,12 +48,3 @@ def test_idle_hosts_are_forgotten():
     taken(pacing, 1.0)
     assert not pacing._hosts
     assert pacing.next_at() is None
-
-
-def test_retry_after():
-    """Retry-After is read as seconds or as a date, and anything else is no wish at all."""
-    now = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    assert retry_after("120", now) == 120
-    assert retry_after("Thu, 01 Jan 2026 12:00:30 GMT", now) == 30
-    assert retry_after("Thu, 01 Jan 2026 11:00:00 GMT", now) == 0
-    assert [retry_after(value, now) for value in ("soon", "-1", "", None)] == [None] * 4
