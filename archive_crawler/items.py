@@ -237,6 +237,26 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The capture whose bytes a revisit found unchanged; in a run of the same collection, never a revisit itself."""
+
+    run_id: str
+    """The run that has it."""
+    warc: str
+    """Name of the WARC file, in that run's folder."""
+    offset: int
+    """Where the record's gzip member begins in the file, in bytes."""
+    length: int
+    """Length of the gzip member, in bytes."""
+    record_id: str
+    """WARC-Record-ID, as in `urn:uuid:…`."""
+    date: str
+    """WARC-Date, ISO 8601 in UTC."""
+    url: str
+    """WARC-Target-URI: with equal bytes it may be another one than the revisit's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """Where the bytes are."""
 
@@ -258,6 +278,8 @@ class Capture:
     """Content-Type as the server sent it."""
     ip: str | None
     """The server's address."""
+    original: Original | None = None
+    """Where the bytes lie that this capture, a revisit, found unchanged; null where it has them itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import heapq
-import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
@@ -20,6 +20,7 @@ from archive_crawler.items import Capture, Outcome
 _BATCH = 500
 """Visits of one host that are held in memory at a time."""
 
+_CAPTURE = TypeAdapter(Capture)
 _ENDING = ("outcome", "reason", "http_status", "location", "capture", "size", "kind")
 
 
@@ -236,7 +237,7 @@ def _columns(ending: Ending) -> dict[str, object]:
         "reason": ending.reason,
         "http_status": ending.http_status,
         "location": ending.location,
-        "capture": json.dumps(asdict(ending.capture)) if ending.capture else None,
+        "capture": _CAPTURE.dump_json(ending.capture).decode() if ending.capture else None,
         "size": ending.size,
         "kind": ending.kind,
     }
@@ -261,7 +262,7 @@ def _ending(row: Row[tuple[object, ...]]) -> Ending:
         reason=row.reason,
         http_status=row.http_status,
         location=row.location,
-        capture=Capture(**json.loads(row.capture)) if row.capture else None,
+        capture=_CAPTURE.validate_json(row.capture) if row.capture else None,
         size=row.size,
         kind=row.kind,
     )
