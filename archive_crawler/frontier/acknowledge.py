@@ -100,7 +100,7 @@ class AcknowledgeMiddleware:
 
 def _ending(response: Response, capture: Capture) -> Ending:
     ending = Ending(
-        Outcome.CAPTURED,
+        Outcome.REVISIT if capture.original else Outcome.CAPTURED,
         http_status=response.status,
         capture=capture,
         size=capture.length,

@@ -11,6 +11,8 @@ from w3lib.url import canonicalize_url
 from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.items import Capture, Outcome
 
+_LONGEST_PATH = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -28,6 +30,8 @@ class Visit:
     """The frontier's number; 0 before it is stored."""
     tries: int = 0
     """How often it was fetched already."""
+    path: str = ""
+    """Every hop from a seed, a letter each, as in `LLE`: Heritrix's discovery path."""
 
     @property
     def host(self) -> str:
@@ -53,6 +57,14 @@ class Ending:
     """Length of the WARC member of the response, in bytes."""
     kind: str | None = None
     """What the page was read as: article or rejected; null for a page that is neither."""
+
+
+def path_with(path: str, hop: str) -> str:
+    """A path with one more hop; of a long one the last 50 letters and how many went before, as Heritrix writes it."""
+    skipped, _, letters = path.rpartition("+")
+    letters += hop
+    number = int(skipped or 0) + max(0, len(letters) - _LONGEST_PATH)
+    return f"{number}+{letters[-_LONGEST_PATH:]}" if number else letters
 
 
 def fingerprint(url: str) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive_crawler.capture.coding import decoded
 from archive_crawler.errors import WarcError
-from archive_crawler.items import Capture
-from archive_crawler.warc.coding import decoded
+from archive_crawler.items import Capture, Original
 from archive_crawler.warc.member import damage, record_at
 from archive_crawler.warc.message import entity, read_head, split_interim
 from archive_crawler.warc.record import digest
@@ -70,7 +70,7 @@ def stored(path: Path, skipped: Counter[str] | None = None) -> Iterator[Stored |
             skipped[record.type or "without a type"] += 1
 
 
-def response(path: Path, capture: Capture) -> Stored:
+def response(path: Path, capture: Capture | Original) -> Stored:
     """The response that a pointer names, `path` being its file; raises WarcError where there is none."""
     found = _stored(record_at(path, capture.offset, capture.length), {}, path)
     if isinstance(found, WarcError):

@@ -12,9 +12,9 @@ import pytest
 from backports import zstd
 from exchanges import exchange, response, written
 
+from archive_crawler.capture.coding import decoded
 from archive_crawler.errors import WarcError
 from archive_crawler.warc import reader
-from archive_crawler.warc.coding import decoded
 from archive_crawler.warc.message import entity, read_head
 from archive_crawler.warc.reader import record_at, stored
 from archive_crawler.warc.verify import problems
@@ -47,7 +47,7 @@ def test_round_trip(tmp_path):
     assert [first.capture, second.capture] == captures
     assert (first.url, first.status, first.body) == ("http://example.gov/", 200, TEXT)
     assert (first.collection, first.agency, first.run_id) == ("af-news", "Air Force", "r1")
-    assert skipped == {"request": 2}
+    assert skipped == {"request": 2, "metadata": 2}
     assert reader.response(path, captures[1]).url == "https://example.gov/b"
 
 
