@@ -1,0 +1,60 @@
+"""One WARC file: structure, fields and digests of each record, and its entry in the catalog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive_crawler.warc.verify import fields
+from archive_crawler.warc.verify.problem import Check, Place, Problem
+from archive_crawler.warc.verify.structure import Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive_crawler.warc.contents import Readable
+    from archive_crawler.warc.verify.catalog import Catalog
+    from archive_crawler.warc.verify.problem import Tally
+    from archive_crawler.warc.verify.structure import Examined
+
+OURS = "archive-crawler/"
+"""How the warcinfo of our own files begins to name the software."""
+WRAPPER = bytes.fromhex("1f8b0800000000000003")
+"""How our gzip members begin: no flags, no time, Unix. No checksum covers these bytes (RFC 1952 section 2.3)."""
+
+
+def problems(name: str, shown: str, file: Readable, catalog: Catalog, tally: Tally) -> Iterator[Problem]:
+    """Everything that is wrong with a WARC file; `name` is its bare name, `shown` how problems name it."""
+    tally.files += 1
+    ours = first = False
+    begun = False
+    for item in Scan(shown, file, tally).records():
+        if isinstance(item, Problem):
+            yield item
+            continue
+        tally.records[item.head.type or "without a type"] += 1
+        if item.head.type == "warcinfo":
+            ours = item.digests.software.startswith(OURS)
+            yield from _filename(item, name, ours=ours)
+        first, begun = not begun, True
+        if first and item.head.type != "warcinfo":
+            yield item.place.warning(Check.STRUCTURE, "a warcinfo record at the beginning", f"a {item.head.type}")
+        yield from one(item, ours=ours)
+        catalog.add(name, item, ours=ours)
+
+
+def one(record: Examined, *, ours: bool) -> Iterator[Problem]:
+    """Everything that is wrong with a record by itself."""
+    yield from fields.problems(record.head, record.place, ours=ours)
+    yield from record.digests.problems(record.place, ours=ours)
+    if ours and record.wrapper != WRAPPER:
+        found = record.wrapper.hex() or "no gzip member"
+        yield record.place.error(Check.STRUCTURE, f"a gzip member that begins {WRAPPER.hex()}", found)
+
+
+def _filename(record: Examined, name: str, *, ours: bool) -> Iterator[Problem]:
+    """Whether the file still has the name that it was written with."""
+    written = record.head.get("warc-filename")
+    if written is not None and written != name.removesuffix(".open"):
+        place: Place = record.place
+        expected = "the file's name in warc-filename" if ours else "warc-filename to be the file's name"
+        yield place.warning(Check.FIELDS, expected, f"{written} in {name}")
