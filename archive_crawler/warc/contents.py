@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from zlib_ng import zlib_ng
 
@@ -16,6 +17,10 @@ PIECE = 1 << 18
 LONGEST_HEAD = 1 << 20
 """Bytes that the head of a record or of a message may have."""
 Corrupt: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub says an instance
+
+
+Watch = Callable[[Any, bytes], None]
+"""Is given the decompressor as it was before the last bytes of a member, and these."""
 
 
 class Readable(Protocol):
@@ -70,17 +75,20 @@ class Feed:
             yield data
 
 
-def inflated(feed: Feed) -> Iterator[bytes]:
+def inflated(feed: Feed, watch: Watch | None = None) -> Iterator[bytes]:
     """The content of the gzip member that a feed stands at, and leaves it behind it (RFC 1952).
 
-    Raises Corrupt where it is damaged, EOFError where the file ends within it.
+    `watch` is told how the member ends. Raises Corrupt where it is damaged, EOFError where the file ends within it.
     """
-    inflate = zlib_ng.decompressobj(31)
+    inflate: Any = zlib_ng.decompressobj(31)  # its stub lacks copy()
     data = feed.read()
     while True:
+        before = inflate.copy() if watch else None
         piece = inflate.decompress(data, PIECE)
         if inflate.eof:
             feed.give_back(inflate.unused_data)
+            if watch:
+                watch(before, data[: len(data) - len(inflate.unused_data)])
         if piece:
             yield piece
         if inflate.eof:

@@ -73,7 +73,7 @@ def problems(head: Head, place: Place, *, ours: bool) -> Iterator[Problem]:
     for fault in head.faults:
         yield place.error(Check.FIELDS, fault.expected, fault.found)
     yield from _version(head, place)
-    yield from _presence(head, place)
+    yield from _presence(head, place, ours=ours)
     yield from _values(head, place)
     yield from _target(head, place)
     yield from _content_type(head, place)
@@ -87,7 +87,7 @@ def _version(head: Head, place: Place) -> Iterator[Problem]:
         yield place.warning(Check.FIELDS, "WARC/1.0 or WARC/1.1", f"WARC/{head.version}")
 
 
-def _presence(head: Head, place: Place) -> Iterator[Problem]:
+def _presence(head: Head, place: Place, *, ours: bool) -> Iterator[Problem]:
     names = Counter(name for name, _ in head.fields)
     for name in _MANDATORY:
         if not names[name]:
@@ -95,18 +95,21 @@ def _presence(head: Head, place: Place) -> Iterator[Problem]:
     for name in sorted(_ONCE & {name for name, count in names.items() if count > 1}):
         yield place.error(Check.FIELDS, f"{name} once", f"{names[name]} of them")
     if head.type in TYPES:
-        yield from _by_type(head, place, names)
+        yield from _by_type(head, place, names, ours=ours)
     elif head.type:
         yield place.warning(Check.FIELDS, "a record type of WARC/1.1", head.type)
 
 
-def _by_type(head: Head, place: Place, names: Counter[str]) -> Iterator[Problem]:
+def _by_type(head: Head, place: Place, names: Counter[str], *, ours: bool) -> Iterator[Problem]:
     for name, types in _REQUIRED.items():
         if head.type in types and not names[name]:
             yield place.error(Check.FIELDS, f"a field {name} on a {head.type} record", "none")
     for name, allowed in _ALLOWED.items():
         if names[name] and head.type not in allowed:
-            yield place.error(Check.FIELDS, f"no field {name} on a {head.type} record", head.get(name) or "one")
+            # warcio and what is built on it digest the block of a metadata record as its payload: that harms nobody.
+            harmless = name == "warc-payload-digest" and not ours
+            expected = f"no field {name} on a {head.type} record"
+            yield place.judged(Check.FIELDS, expected, head.get(name) or "one", error=not harmless)
     if names["warc-profile"] and head.type != "revisit":
         yield place.warning(Check.FIELDS, "warc-profile on revisit records only", f"one on a {head.type} record")
 

@@ -10,12 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urldefrag
 
-from archive_crawler.warc.verify import container, index, record, relations, signature
+from archive_crawler.warc.verify import blocks, container, index, record, relations, signature
 from archive_crawler.warc.verify.catalog import Catalog
 from archive_crawler.warc.verify.container import DEFLATED, STORED, UTF8, NoZip
 from archive_crawler.warc.verify.labels import hashing, label
 from archive_crawler.warc.verify.lines import lines, parsed
 from archive_crawler.warc.verify.originals import Originals
+from archive_crawler.warc.verify.pointers import Pointers
 from archive_crawler.warc.verify.problem import Check, Place, Problem
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Package:
             yield from relations.problems(catalog)
             yield from self._indexes(catalog, tally)
             yield from self._pages(catalog, tally)
+            yield from self._records(catalog, tally)
         tally.read = max(tally.read, tally.size)
 
     def place(self, name: str) -> Place:
@@ -217,6 +219,31 @@ class Package:
                 except (zlib.error, OSError, EOFError) as error:
                     yield self.place(name).error(Check.INDEX, "a whole index", str(error))
         yield from index.coverage("indexes/", catalog)
+        yield from self._blocks()
+
+    def _blocks(self) -> Iterator[Problem]:
+        """A compressed index in blocks, as those who read a package piece by piece need it."""
+        for name in self._members:
+            compressed = name.removesuffix(".idx") + ".cdx.gz"
+            if not name.endswith(".idx") or not name.startswith("indexes/"):
+                continue
+            if compressed not in self._members or (content := self._open(compressed)) is None:
+                yield self.place(name).error(Check.INDEX, f"{compressed} beside it", "none")
+            elif text := self._text(name):
+                try:
+                    yield from blocks.problems(f"{self._path}!{name}", text, content)
+                except (zlib.error, OSError) as error:
+                    yield self.place(name).error(Check.INDEX, "a whole index", str(error))
+
+    def _records(self, catalog: Catalog, tally: Tally) -> Iterator[Problem]:
+        """The JSON Lines of a run, which our packages have."""
+        pointers = Pointers(catalog, Originals(None, catalog, tally), tally)
+        for name in self._members:
+            if name.startswith("records/") and name.endswith(".jsonl") and (content := self._text(name)):
+                try:
+                    yield from pointers.problems(name, f"{self._path}!{name}", content)
+                except (zlib.error, OSError) as error:
+                    yield self.place(name).error(Check.POINTER, "whole lines", str(error))
 
     def _pages(self, catalog: Catalog, tally: Tally) -> Iterator[Problem]:
         for name in self._members:

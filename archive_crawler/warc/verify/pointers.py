@@ -76,19 +76,27 @@ class Pointers:
         if not _is_pointer(original) or not is_name(original.get("run_id")):
             yield place.error(Check.POINTER, "an original's run_id, warc, offset and length", str(original))
             return
-        run, warc, offset, length = (original[key] for key in ("run_id", "warc", "offset", "length"))
-        found = self._originals.find(run, warc, offset, length)
+        found, told = self._find(original), ("record_id", "date", "url")
         if isinstance(found, Problem):
             yield found
-        elif found is None:
-            expected = "the original's run at hand"
-            yield place.warning(Check.POINTER, expected, f"../{run}/archive/{warc} is not there")
-        else:
-            told = {"record_id": found.id, "date": found.date, "url": found.uri, "length": found.length}
-            for key, value in told.items():
-                if original.get(key) != value:
-                    yield place.error(Check.POINTER, f"original.{key} {value}", str(original.get(key)))
-            yield from against_original(revisit, found)
+            return
+        if found is None:
+            expected = "the run of a revisit's original at hand"
+            yield place.warning(Check.POINTER, expected, f"no ../{original['run_id']}/archive/{original['warc']}")
+            return
+        for key, value in zip(told, (found.id, found.date, found.uri), strict=True):
+            if original.get(key) != value:
+                yield place.error(Check.POINTER, f"original.{key} {value}", str(original.get(key)))
+        yield from against_original(revisit, found)
+
+    def _find(self, original: dict[str, Any]) -> Entry | Problem | None:
+        """The original: of this run, of another one at hand, or, as packages have it, copied into another file."""
+        run, warc, offset, length = (original[key] for key in ("run_id", "warc", "offset", "length"))
+        here = self._catalog.at(warc, offset)
+        if here and here.id == original["record_id"]:
+            return here
+        copied = self._catalog.select("r.id = ? AND r.type <> 'revisit'", str(original["record_id"]))
+        return self._originals.find(run, warc, offset, length) or next(copied, None)
 
 
 def captures(row: Any) -> Iterator[dict[str, Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive_crawler.warc.archive import OPEN
 from archive_crawler.warc.verify import fields
-from archive_crawler.warc.verify.problem import Check, Place, Problem
+from archive_crawler.warc.verify.problem import Check, Problem
 from archive_crawler.warc.verify.structure import Scan
 
 if TYPE_CHECKING:
@@ -25,19 +26,18 @@ WRAPPER = bytes.fromhex("1f8b0800000000000003")
 def problems(name: str, shown: str, file: Readable, catalog: Catalog, tally: Tally) -> Iterator[Problem]:
     """Everything that is wrong with a WARC file; `name` is its bare name, `shown` how problems name it."""
     tally.files += 1
-    ours = first = False
-    begun = False
-    for item in Scan(shown, file, tally).records():
+    scan = Scan(shown, file, tally)
+    ours = begun = False
+    for item in scan.records():
         if isinstance(item, Problem):
             yield item
             continue
         tally.records[item.head.type or "without a type"] += 1
         if item.head.type == "warcinfo":
-            ours = item.digests.software.startswith(OURS)
-            yield from _filename(item, name, ours=ours)
-        first, begun = not begun, True
-        if first and item.head.type != "warcinfo":
-            yield item.place.warning(Check.STRUCTURE, "a warcinfo record at the beginning", f"a {item.head.type}")
+            ours = scan.is_strict = item.digests.software.startswith(OURS)
+        if not begun:
+            yield from _beginning(item, name)
+            begun = True
         yield from one(item, ours=ours)
         catalog.add(name, item, ours=ours)
 
@@ -51,10 +51,11 @@ def one(record: Examined, *, ours: bool) -> Iterator[Problem]:
         yield record.place.error(Check.STRUCTURE, f"a gzip member that begins {WRAPPER.hex()}", found)
 
 
-def _filename(record: Examined, name: str, *, ours: bool) -> Iterator[Problem]:
-    """Whether the file still has the name that it was written with."""
+def _beginning(record: Examined, name: str) -> Iterator[Problem]:
+    """Whether a file begins with what describes it, and still has the name that it was written with."""
+    if record.head.type != "warcinfo":
+        found = f"a {record.head.type or 'record without a type'}"
+        yield record.place.warning(Check.STRUCTURE, "a warcinfo record at the beginning", found)
     written = record.head.get("warc-filename")
-    if written is not None and written != name.removesuffix(".open"):
-        place: Place = record.place
-        expected = "the file's name in warc-filename" if ours else "warc-filename to be the file's name"
-        yield place.warning(Check.FIELDS, expected, f"{written} in {name}")
+    if written is not None and written != name.removesuffix(OPEN):
+        yield record.place.warning(Check.FIELDS, "warc-filename to be the file's name", f"{written} in {name}")

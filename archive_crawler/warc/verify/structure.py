@@ -13,6 +13,7 @@ from archive_crawler.warc.contents import Contents, Corrupt, Feed, inflated
 from archive_crawler.warc.member import LONGEST_NUMBER, MAGIC, VERSION
 from archive_crawler.warc.verify.digests import Digests
 from archive_crawler.warc.verify.head import Head, parse
+from archive_crawler.warc.verify.padding import Padding
 from archive_crawler.warc.verify.problem import Check, Place, Problem
 from archive_crawler.warc.walk import next_record
 
@@ -55,6 +56,8 @@ class Scan:
         self._tally = tally
         self._feed = Feed(file)
         self._damage = 0
+        self.is_strict = True
+        """Whether to look at bits that no checksum covers."""
         self._counted = 0
 
     def records(self) -> Iterator[Problem | Examined]:
@@ -98,7 +101,9 @@ class Scan:
 
     def _member(self, offset: int, beginning: bytes) -> Generator[Problem | Examined, None, Problem | None]:
         """One member; returns the problem that it is damaged."""
-        contents = Contents(self._counting(inflated(self._feed)))
+        padding = Padding()
+        watch = padding.watch if self.is_strict else None
+        contents = Contents(self._counting(inflated(self._feed, watch)))
         reached = Reached()
         try:
             first = yield from self._record(contents, offset, reached)
@@ -107,6 +112,9 @@ class Scan:
             contents.drain()
         except (Corrupt, EOFError) as error:
             return self._place(offset, reached.id).error(Check.STRUCTURE, "a whole gzip member", str(error))
+        if padding.is_set:
+            expected = "zero bits between a deflate stream and its checksum"
+            yield self._place(offset, reached.id).error(Check.STRUCTURE, expected, "one that is set")
         if first:
             yield replace(first, length=self._feed.at - offset, wrapper=beginning)
         return None
