@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,16 +14,15 @@ if TYPE_CHECKING:
 
 STORED, DEFLATED = 0, 8
 MOST_MEMBERS = 100_000
-LARGEST_DIRECTORY = 64 << 20
+LARGEST_DIRECTORY = 16 << 20
 LONGEST_NAME = 1024
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
-_DESCRIPTOR, UTF8, _ENCRYPTED = 0x8, 0x800, 0x1
+DESCRIPTOR, UTF8, ENCRYPTED = 0x8, 0x800, 0x1
 _SYSTEMS = {0, 3, 7, 10, 19}  # MS-DOS, Unix, Macintosh, NTFS, OS X
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -73,18 +71,6 @@ class Member:
     @property
     def is_folder(self) -> bool:
         return self.name.endswith("/")
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Where a member lies in the package."""
-
-    begin: int
-    """Where its local header begins."""
-    data: int
-    """Where its content begins."""
-    end: int
-    """Where what belongs to it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +183,7 @@ def _member(data: bytes, at: int, begin: int) -> tuple[Member, int]:
     at += name + extra + comment
     if at > len(data) or comment or disk:
         raise NoZip(place, "a central directory header without comment, on the first disk", f"{comment} and {disk}")
-    size, packed, offset, tail = _extended(place, tail, (size, packed, offset))
+    size, packed, offset, tail = extended(place, tail, (size, packed, offset))
     text = raw.decode("utf-8" if flags & UTF8 else "cp437", "surrogateescape")
     return (
         Member(
@@ -207,7 +193,7 @@ def _member(data: bytes, at: int, begin: int) -> tuple[Member, int]:
     )
 
 
-def _extended(place: int, extra: bytes, values: tuple[int, int, int]) -> tuple[int, int, int, bytes]:
+def extended(place: int, extra: bytes, values: tuple[int, int, int]) -> tuple[int, int, int, bytes]:
     """The 32-bit values, with the 64-bit ones of ZIP64's extra field in their place; and the other extra fields."""
     rest, at = b"", 0
     found = list(values)
@@ -239,132 +225,3 @@ def _names(place: Place, found: list[Member]) -> Iterator[Problem]:
         if name.casefold() in seen:
             yield place.error(Check.PACKAGE, "each path once", repr(name))
         seen.add(name.casefold())
-
-
-def stretches(path: str, file: BinaryIO, found: list[Member], end: int) -> Generator[Problem, None, dict[str, Stretch]]:
-    """Where each member lies by its name; a problem for headers that disagree, for gaps and for overlaps."""
-    expected = 0
-    lying: dict[str, Stretch] = {}
-    for member in sorted(found, key=lambda member: member.offset):
-        place = Place(path, member.offset)
-        if member.offset != expected:
-            yield place.error(Check.PACKAGE, f"the next member at {expected}", f"{member.name!r} at {member.offset}")
-        stretch = yield from _local(place, file, member)
-        if stretch is None:
-            return lying
-        expected = max(expected, stretch.end)
-        if stretch.end > end:
-            yield place.error(Check.PACKAGE, f"{member.name!r} to end before {end}", f"at {stretch.end}")
-            return lying
-        lying[member.name] = stretch
-    if expected != end:
-        yield Place(path, expected).error(Check.PACKAGE, f"the central directory at {expected}", f"at {end}")
-    return lying
-
-
-def _local(place: Place, file: BinaryIO, member: Member) -> Generator[Problem, None, Stretch | None]:
-    """Hold a local header against the central one."""
-    file.seek(member.offset)
-    data = file.read(_LOCAL.size)
-    if len(data) < _LOCAL.size or not data.startswith(b"PK\x03\x04"):
-        yield place.error(Check.PACKAGE, "a local file header", repr(data[:4]))
-        return None
-    _, needed, flags, method, time, date, crc, packed, size, name, extra = _LOCAL.unpack(data)
-    raw, tail = file.read(name), file.read(extra)
-    try:
-        size, packed, _, _ = _extended(member.offset, tail, (size, packed, 0))
-    except NoZip as error:
-        yield place.error(Check.PACKAGE, error.expected, error.found)
-        return None
-    described = bool(member.flags & _DESCRIPTOR)
-    sizes = (0, 0, 0) if described and (crc, packed, size) == (0, 0, 0) else (member.crc, member.packed, member.size)
-    pairs = {
-        "version": (needed, member.needed),
-        "flags": (flags, member.flags),
-        "method": (method, member.method),
-        "time": ((time, date), member.time),
-        "CRC and sizes": ((crc, packed, size), sizes),
-        "name": (raw, member.raw),
-    }
-    for what, (here, central) in pairs.items():
-        if here != central:
-            yield place.error(
-                Check.PACKAGE, f"the {what} of {member.name!r}: {central!r}, as in the directory", repr(here)
-            )
-    begin = member.offset + _LOCAL.size + name + extra
-    end = begin + member.packed
-    if described:
-        end = yield from _descriptor(place, file, member, end)
-    return Stretch(member.offset, begin, end)
-
-
-def _descriptor(place: Place, file: BinaryIO, member: Member, at: int) -> Generator[Problem, None, int]:
-    """The record behind a member whose sizes were not known before; where it ends."""
-    file.seek(at)
-    data = file.read(24)
-    begin = 4 if data.startswith(b"PK\x07\x08") else 0
-    for form in (struct.Struct("<3L"), struct.Struct("<L2Q")):
-        if len(data) - begin >= form.size and form.unpack_from(data, begin) == (member.crc, member.packed, member.size):
-            return at + begin + form.size
-    yield place.error(Check.PACKAGE, f"a data descriptor of {member.name!r}", data.hex())
-    return at
-
-
-class Stored:
-    """A stored member, read where it lies."""
-
-    def __init__(self, file: BinaryIO, begin: int, size: int) -> None:
-        self._file = file
-        self._begin = begin
-        self._size = size
-        self._at = 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        left = self._size - self._at
-        self._file.seek(self._begin + self._at)
-        data = self._file.read(left if size < 0 else min(size, left))
-        self._at += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        self._at = min(offset + (self._size if whence == 2 else 0), self._size)
-        return self._at
-
-
-class Deflated:
-    """A deflated member, read forward; seeking back begins anew."""
-
-    def __init__(self, stored: Stored) -> None:
-        self._stored = stored
-        self.seek(0)
-
-    def read(self, size: int = -1, /) -> bytes:
-        """At most `size` bytes, fewer at the end; raises zlib.error where it is damaged."""
-        pieces, left = [], size
-        while left and not self._inflate.eof:
-            data = self._inflate.unconsumed_tail or self._stored.read(65_536)
-            piece = self._inflate.decompress(data, min(left, 1 << 18) if left > 0 else 1 << 18)
-            if not data and not piece:
-                raise zlib.error("the member ends within its deflate stream")
-            pieces.append(piece)
-            left -= len(piece) if left > 0 else 0
-            self._at += len(piece)
-        return b"".join(pieces)
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        if whence or offset < getattr(self, "_at", 1):
-            self._stored.seek(0)
-            self._inflate = zlib.decompressobj(-15)
-            self._at = 0
-        while self._at < offset or whence:
-            if not self.read(min(offset - self._at, 1 << 18) if not whence else 1 << 18):
-                break
-        return self._at
-
-
-def opened(file: BinaryIO, member: Member, stretch: Stretch) -> Stored | Deflated | None:
-    """The content of a member; null where it is encrypted or compressed in another way."""
-    if member.flags & _ENCRYPTED or member.method not in {STORED, DEFLATED}:
-        return None
-    stored = Stored(file, stretch.data, member.packed)
-    return stored if member.method == STORED else Deflated(stored)

@@ -24,12 +24,18 @@ class Originals:
         self._runs = runs
         self._catalog = catalog
         self._tally = tally
+        self._run_of: dict[str, str] = {}
 
     def run_of(self, warc: str) -> str | None:
         """The run that has a WARC file of this name."""
         if self._runs is None or not is_name(warc):
             return None
-        return next((run.name for run in sorted(self._runs.iterdir()) if (run / "archive" / warc).is_file()), None)
+        if warc not in self._run_of:
+            run = next((run.name for run in sorted(self._runs.iterdir()) if (run / "archive" / warc).is_file()), None)
+            if run is None:
+                return None
+            self._run_of[warc] = run
+        return self._run_of[warc]
 
     def find(self, run: str, warc: str, offset: int, length: int) -> Entry | Problem | None:
         """The record that lies there; null where the run is not at hand, a problem where it is not such a record."""

@@ -76,7 +76,7 @@ class Pointers:
         if not _is_pointer(original) or not is_name(original.get("run_id")):
             yield place.error(Check.POINTER, "an original's run_id, warc, offset and length", str(original))
             return
-        found, told = self._find(original), ("record_id", "date", "url")
+        found, told = self._find(original), ("record_id", "date", "url", "length")
         if isinstance(found, Problem):
             yield found
             return
@@ -84,7 +84,7 @@ class Pointers:
             expected = "the run of a revisit's original at hand"
             yield place.warning(Check.POINTER, expected, f"no ../{original['run_id']}/archive/{original['warc']}")
             return
-        for key, value in zip(told, (found.id, found.date, found.uri), strict=True):
+        for key, value in zip(told, (found.id, found.date, found.uri, found.length), strict=True):
             if original.get(key) != value:
                 yield place.error(Check.POINTER, f"original.{key} {value}", str(original.get(key)))
         yield from against_original(revisit, found)
@@ -93,9 +93,9 @@ class Pointers:
         """The original: of this run, of another one at hand, or, as packages have it, copied into another file."""
         run, warc, offset, length = (original[key] for key in ("run_id", "warc", "offset", "length"))
         here = self._catalog.at(warc, offset)
-        if here and here.id == original["record_id"]:
+        if here and here.id == original.get("record_id"):
             return here
-        copied = self._catalog.select("r.id = ? AND r.type <> 'revisit'", str(original["record_id"]))
+        copied = self._catalog.select("r.id = ? AND r.type <> 'revisit'", str(original.get("record_id")))
         return self._originals.find(run, warc, offset, length) or next(copied, None)
 
 

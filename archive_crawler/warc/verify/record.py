@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from archive_crawler.warc.archive import OPEN
 from archive_crawler.warc.verify import fields
 from archive_crawler.warc.verify.problem import Check, Problem
-from archive_crawler.warc.verify.structure import Scan
+from archive_crawler.warc.verify.structure import MOST_DAMAGE, Scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +23,12 @@ WRAPPER = bytes.fromhex("1f8b0800000000000003")
 """How our gzip members begin: no flags, no time, Unix. No checksum covers these bytes (RFC 1952 section 2.3)."""
 
 
-def problems(name: str, shown: str, file: Readable, catalog: Catalog, tally: Tally) -> Iterator[Problem]:
+def problems(
+    name: str, shown: str, file: Readable, catalog: Catalog, tally: Tally, most_damage: int = MOST_DAMAGE
+) -> Iterator[Problem]:
     """Everything that is wrong with a WARC file; `name` is its bare name, `shown` how problems name it."""
     tally.files += 1
-    scan = Scan(shown, file, tally)
+    scan = Scan(shown, file, tally, most_damage)
     ours = begun = False
     for item in scan.records():
         if isinstance(item, Problem):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from archive_crawler.warc.contents import Readable
     from archive_crawler.warc.verify.problem import Tally
 
-_MOST_DAMAGE = 1000
+MOST_DAMAGE = 1000
 """Damaged places after which the rest of a file is given up: each costs a search."""
 _HEADER = 10  # bytes of a gzip member before its deflate stream, where it has no name or the like
 
@@ -50,12 +50,13 @@ Reading = Generator[Problem | Examined, None, Examined | None]
 class Scan:
     """Reads one file from its beginning to its end."""
 
-    def __init__(self, name: str, file: Readable, tally: Tally) -> None:
+    def __init__(self, name: str, file: Readable, tally: Tally, most_damage: int = MOST_DAMAGE) -> None:
         self._name = name
         self._file = file
         self._tally = tally
         self._feed = Feed(file)
         self._damage = 0
+        self._most_damage = most_damage
         self.is_strict = True
         """Whether to look at bits that no checksum covers."""
         self._counted = 0
@@ -182,11 +183,11 @@ class Scan:
 
     def _next(self, offset: int, *, compressed: bool) -> int | None:
         self._damage += 1
-        return None if self._damage > _MOST_DAMAGE else next_record(self._file, offset + 1, compressed=compressed)
+        return None if self._damage > self._most_damage else next_record(self._file, offset + 1, compressed=compressed)
 
     def _given_up(self, offset: int) -> Iterator[Problem]:
-        if self._damage == _MOST_DAMAGE:
-            found = f"{_MOST_DAMAGE} damaged places: what follows the next one is not checked"
+        if self._damage == self._most_damage:
+            found = f"{self._most_damage} damaged places: what follows the next one is not checked"
             yield self._place(offset).error(Check.STRUCTURE, "records", found)
 
 
