@@ -93,16 +93,23 @@ def _differences(row: dict[str, Any], timestamp: str, length: int, entry: Entry)
         yield "mime warc/revisit for a revisit", str(row.get("mime"))
     if entry.ours:
         yield from ((f"a key {key}", "none") for key in _KEYS if key not in row)
-    if not _same_digest(row.get("digest"), entry.payload):
+        yield from _media_type(row.get("mime"), entry)
+    if not _same_digest(row.get("digest"), entry.payload, strict=bool(entry.ours)):
         yield f"the record's payload digest {entry.payload}", str(row.get("digest"))
 
 
-def _same_digest(indexed: Any, found: str | None) -> bool:
-    """Others leave the label sha1 out; what is in another algorithm than the record's cannot be compared."""
+def _media_type(indexed: Any, entry: Entry) -> Iterator[tuple[str, str]]:
+    told = (entry.content_type or "").partition(";")[0].strip().lower()
+    if told and entry.type == "response" and str(indexed).lower() != told:
+        yield f"the record's media type {told}", str(indexed)
+
+
+def _same_digest(indexed: Any, found: str | None, *, strict: bool) -> bool:
+    """Ours are the same to the letter; others leave the label sha1 out, or have it in an algorithm of their own."""
     if indexed is None or found is None:
         return True
     text = str(indexed)
-    return same(text if ":" in text else f"sha1:{text}", found) is not False
+    return text == found if strict else same(text if ":" in text else f"sha1:{text}", found) is not False
 
 
 def _original(

@@ -73,7 +73,7 @@ class _Records:
         most = 3 if isinstance(content, Deflated) else MOST_DAMAGE
         shown = f"{self._parts.path}!{member.name}"
         try:
-            yield from record.problems(name, shown, content, self._catalog, self._tally, most)
+            yield from record.problems(name, shown, content, self._catalog, self._tally, most_damage=most)
         except zlib.error as error:
             yield self._parts.place(member.name).error(Check.PACKAGE, "a whole deflate stream", str(error))
 

@@ -24,7 +24,7 @@ WRAPPER = bytes.fromhex("1f8b0800000000000003")
 
 
 def problems(
-    name: str, shown: str, file: Readable, catalog: Catalog, tally: Tally, most_damage: int = MOST_DAMAGE
+    name: str, shown: str, file: Readable, catalog: Catalog, tally: Tally, *, most_damage: int = MOST_DAMAGE
 ) -> Iterator[Problem]:
     """Everything that is wrong with a WARC file; `name` is its bare name, `shown` how problems name it."""
     tally.files += 1
