@@ -1,6 +1,5 @@
 """The reader: ours, others', and damaged files."""
 
-import base64
 import gzip
 import hashlib
 import zlib
@@ -16,7 +15,6 @@ from archive_crawler.errors import WarcError
 from archive_crawler.items import Original
 from archive_crawler.warc import reader
 from archive_crawler.warc.coding import decoded
-from archive_crawler.warc.message import entity, read_head
 from archive_crawler.warc.reader import record_at, stored
 
 TEXT = b"<p>Montr\xe9al</p>" * 40

@@ -11,7 +11,7 @@ from verifying import errors, files_of, package, run
 
 TEXT = b"<p>The lamp at Gull Rock burns again.</p> Ships are asked to update their charts.\n" * 4
 PAGE = response(TEXT, b"Content-Type: text/html", b"Content-Length: %d" % len(TEXT))
-CHUNKED = response(b"5\r\nhello\r\n0\r\n\r\n", b"Transfer-Encoding: chunked")
+CHUNKED = response(b"5\r\nhello\r\n0\r\n\r\n", b"Content-Type: text/plain", b"Transfer-Encoding: chunked")
 SEED = 20261123
 
 

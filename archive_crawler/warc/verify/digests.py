@@ -106,10 +106,8 @@ class Digests:
         return self._head.type == "revisit" or self._head.get("warc-segment-number") is not None
 
     def _message(self) -> Entity | None:
-        if self._head.type not in {"response", "request", "revisit"}:
-            return None
-        media_type = (self._head.get("content-type") or "application/http").lower()
-        if not self._head.target_uri.lower().startswith(("http:", "https:")) or "application/http" not in media_type:
+        is_http = self._head.target_uri.lower().startswith(("http:", "https:"))
+        if self._head.type not in {"response", "request", "revisit"} or not is_http:
             return None
         return Entity(_algorithm(self._head.get(_PAYLOAD)), is_response=not self._is_request)
 

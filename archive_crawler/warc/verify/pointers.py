@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from archive_crawler.items import Capture
 from archive_crawler.warc.verify.labels import same
 from archive_crawler.warc.verify.lines import lines, parsed
 from archive_crawler.warc.verify.originals import is_name
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from archive_crawler.warc.verify.problem import Tally
 
 _KEYS = {"warc", "offset", "length", "record_id"}
+_CAPTURE = {field.name for field in fields(Capture)}
 _SAID = {"record_id": "id", "date": "date", "http_status": "status", "content_type": "content_type", "ip": "ip"}
 """What a pointer says of its record, and what the catalog calls it."""
 _FETCHED = {"articles.jsonl", "rejected.jsonl", "urls.jsonl"}
@@ -55,7 +58,10 @@ class Pointers:
                 continue
             values[str(row.get("outcome") or row.get("health"))[:40]] += 1
             yield from _text(place, row)
-            url = row.get("url") if name.rpartition("/")[2] in _FETCHED else None
+            fetched = name.rpartition("/")[2] in _FETCHED
+            if fetched and "capture" not in row:
+                yield place.error(Check.POINTER, "a key capture", "none")
+            url = row.get("url") if fetched else None
             for capture in captures(row):
                 yield from self._capture(place, capture, url if capture is row.get("capture") else None)
 
@@ -69,7 +75,7 @@ class Pointers:
         warc, offset = capture["warc"], capture["offset"]
         entry = self._catalog.at(warc, offset) or self._catalog.at(f"{warc}.open", offset)
         if entry is None:
-            expected = f"record {capture['record_id']} in {warc} at offset {offset}"
+            expected = f"record {capture.get('record_id')} in {warc} at offset {offset}"
             yield place.error(Check.POINTER, expected, "no record that begins there")
             return
         if url is not None and url != entry.uri:
@@ -106,15 +112,17 @@ class Pointers:
 
 
 def captures(row: Any) -> Iterator[dict[str, Any]]:
-    """Every object, however deep, that has the keys of a capture."""
+    """Every object, however deep, that is called a capture or has the keys of one."""
     rest = [row]
     while rest:
         value = rest.pop()
         if isinstance(value, dict):
             if value.keys() >= _KEYS:
                 yield value
-            else:
-                rest.extend(value.values())
+                continue
+            if isinstance(value.get("capture"), dict) and not value["capture"].keys() >= _KEYS:
+                yield value["capture"]
+            rest.extend(value.values())
         elif isinstance(value, list):
             rest.extend(value)
 
@@ -125,6 +133,8 @@ def _is_pointer(capture: dict[str, Any]) -> bool:
 
 
 def _differences(place: Place, capture: dict[str, Any], entry: Entry) -> Iterator[Problem]:
+    if odd := sorted((capture.keys() | {"original"}) ^ _CAPTURE):  # runs of 0.1 have no original
+        yield place.error(Check.POINTER, "the keys of a capture", f"{', '.join(odd)} too many or missing")
     where = f"record {entry.id} in {entry.file} at offset {entry.offset}"
     if capture["length"] != entry.length:
         yield place.error(Check.POINTER, f"length {entry.length} of {where}", str(capture["length"]))
