@@ -124,7 +124,7 @@ class NewsSpider(Spider):
         """What there is to read; of a page that has not changed, what its former capture has."""
         capture: Capture = response.meta["capture"]
         if response.status == 304 and capture.original:
-            former = self.run.unchanged(capture.original)
+            former = self.run.unchanged(capture)
             return Document(response.url, former.status, former.content_type, None, former.body)
         return _document(response)
 

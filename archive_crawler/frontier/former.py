@@ -102,6 +102,7 @@ class Former:
     def file(self, original: Original) -> Path | None:
         """The file that has an original; null where it was moved away."""
         path = self._home / original.run_id / "archive" / original.warc
+        # What is being written is called so until it is sealed.
         candidates = (path, path.with_name(path.name + ".open"))
         return next((candidate for candidate in candidates if candidate.exists()), None)
 

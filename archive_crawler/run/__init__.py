@@ -26,7 +26,7 @@ from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.journal import Journal, acknowledged_lengths
 from archive_crawler.frontier.tables import database, runs
 from archive_crawler.frontier.visit import Ending
-from archive_crawler.items import LinkCheck, LinkUse, Original, Outcome
+from archive_crawler.items import Capture, LinkCheck, LinkUse, Original, Outcome
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.ledger import LinkLedger
 from archive_crawler.run.log import RunLog
@@ -145,12 +145,14 @@ class Run:
             connect_timeout=min(options.timeout, 10.0),
         )
 
-    def unchanged(self, original: Original) -> Stored:
+    def unchanged(self, capture: Capture) -> Stored:
         """What a server said has not changed; raises WarcError where that cannot be read any more."""
-        path = self.former.file(original)
-        if path is None:
-            raise WarcError(f"run {original.run_id}: {original.warc} was expected in its archive folder, is not there")
-        return response(path, original)
+        return response(self.archive.path(capture.warc), capture, self._file)
+
+    def _file(self, original: Original) -> Path:
+        if path := self.former.file(original):
+            return path
+        raise WarcError(f"run {original.run_id}: {original.warc} was expected in its archive folder, is not there")
 
     def _crawls(self, url: str) -> bool:
         return decide(self.collection, url).inside

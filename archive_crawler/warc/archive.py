@@ -12,7 +12,7 @@ from archive_crawler.frontier.former import Validator
 from archive_crawler.items import Capture, Original
 from archive_crawler.warc.date import timestamp
 from archive_crawler.warc.event import Context, event, exclusion
-from archive_crawler.warc.rolling import RollingFiles
+from archive_crawler.warc.rolling import RollingFiles, existing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +57,10 @@ class Archive:
     def known(self, url: str) -> Known | None:
         """What an earlier capture of a URL tells its server."""
         return self._former.known(url) if self._former else None
+
+    def path(self, name: str) -> Path:
+        """Where the file of that name is, sealed or not."""
+        return existing(self.directory / name) or self.directory / name
 
     def sync(self) -> dict[str, int]:
         """Make what was kept so far durable; final file name -> bytes. Callable from any thread."""

@@ -119,6 +119,11 @@ class RollingFiles:
         seal(self.directory / (self.name + OPEN))
 
 
+def existing(path: Path) -> Path | None:
+    """The file of that name, or the same while it is written; null where there is neither."""
+    return next((found for found in (path, path.with_name(path.name + OPEN)) if found.exists()), None)
+
+
 def seal(path: Path) -> None:
     """Give an `.open` file its final name, durably."""
     path.rename(path.with_name(path.name.removesuffix(OPEN)))
