@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,12 +18,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive_crawler.capture.politeness import HostWaits
-from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in, redirect
+from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in, photos, redirect
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure
-from archive_crawler.frontier.visit import Ending, Visit
+from archive_crawler.frontier.visit import Ending, Visit, path_with
 from archive_crawler.items import Capture, Outcome, Rejected
 from archive_crawler.normalize import Origin
 from archive_crawler.normalize.draft import Draft, draft
@@ -105,12 +105,26 @@ class NewsSpider(Spider):
         visit: Visit = response.meta["visit"]
         document = _document(response)
         for found in found_in(document, visit.role, self.collection, visit.listing, visit.depth):
-            yield self._follow(found, visit)
-        if response.status == 200 and (item := self._read(response, document)):
+            if request := self._follow(found, visit):
+                yield request
+        if visit.role is not Role.REQUISITE and response.status == 200 and (item := self._read(response, document)):
+            for found in self._photos(item):
+                if request := self._follow(found, visit):
+                    yield request
             yield item
 
-    def _follow(self, found: Found, visit: Visit) -> Request:
-        return self.request(Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing))
+    def _follow(self, found: Found, visit: Visit) -> Request | None:
+        path = path_with(visit.path, found.hop)
+        target = Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing, path=path)
+        if found.surplus:
+            per_page = f"requisites.per_page {self.collection.requisites.per_page}"
+            self.frontier.add(target, Ending(Outcome.OVER_LIMIT, per_page))
+            return None
+        return self.request(target)
+
+    def _photos(self, item: Draft | Rejected) -> Iterator[Found]:
+        shown = item.raw.photos if isinstance(item, Draft) else []
+        return photos(((photo.url, photo.url_full) for photo in shown), self.collection)
 
     def _read(self, response: Response, document: Document) -> Draft | Rejected | None:
         capture: Capture = response.meta["capture"]
@@ -142,11 +156,11 @@ class NewsSpider(Spider):
         ending = Ending(Outcome.FAILED, "no answer: everything of the host is excluded")
         if capture:
             ending = Ending(Outcome.CAPTURED, http_status=capture.http_status, capture=capture, size=capture.length)
-        self.frontier.add(Visit(url, Role.ROBOTS, Hop.PREREQUISITE), ending)
+        self.frontier.add(Visit(url, Role.ROBOTS, Hop.PREREQUISITE, path="P"), ending)
         if self.collection.discovery.robots_sitemaps and self.crawler.engine:
             for sitemap in sitemaps:
                 if target := redirect(sitemap, url):
-                    self.crawler.engine.crawl(self.request(Visit(target, Role.SITEMAP, Hop.MANIFEST, 1, url)))
+                    self.crawler.engine.crawl(self.request(Visit(target, Role.SITEMAP, Hop.MANIFEST, 1, url, path="PM")))
 
     def enforce_limits(self) -> None:
         self.run.enforce_limits()

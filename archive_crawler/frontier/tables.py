@@ -44,6 +44,7 @@ urls = Table(
     Column("host", String, nullable=False),
     Column("role", String, nullable=False),
     Column("hop", String, nullable=False),
+    Column("path", String, nullable=False, server_default=""),
     Column("depth", Integer, nullable=False),
     Column("via", String),
     Column("listing", Integer),
