@@ -160,7 +160,9 @@ class NewsSpider(Spider):
         if self.collection.discovery.robots_sitemaps and self.crawler.engine:
             for sitemap in sitemaps:
                 if target := redirect(sitemap, url):
-                    self.crawler.engine.crawl(self.request(Visit(target, Role.SITEMAP, Hop.MANIFEST, 1, url, path="PM")))
+                    self.crawler.engine.crawl(
+                        self.request(Visit(target, Role.SITEMAP, Hop.MANIFEST, 1, url, path="PM"))
+                    )
 
     def enforce_limits(self) -> None:
         self.run.enforce_limits()

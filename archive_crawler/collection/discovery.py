@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import cast
 from urllib.parse import urlsplit
 
 import feedparser
@@ -185,7 +186,8 @@ def links(text: str, url: str) -> Iterator[Found]:
 
 def _links(root: Element, url: str) -> Iterator[Found]:
     base = base_of(root, url)
-    return _each_once((absolute(base, str(href)) for href in _FOLLOWED(root)), Role.PAGE, Hop.LINK)
+    hrefs = cast("list[str]", _FOLLOWED(root))
+    return _each_once((absolute(base, href) for href in hrefs), Role.PAGE, Hop.LINK)
 
 
 def next_page(text: str, url: str, selector: str | None) -> Found | None:

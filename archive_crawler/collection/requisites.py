@@ -167,7 +167,7 @@ def _linked(element: Element) -> Iterator[Reference]:
 
 
 def _styled(element: Element) -> Iterator[Reference]:
-    return _of_css("".join(element.itertext()))
+    return _of_css(element.text or "")
 
 
 def _drawn(element: Element) -> Iterator[Reference]:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
 from archive_crawler.collection.discovery import Hop, Role, is_markup
+from archive_crawler.frontier.admission import MAX_REDIRECTS
 from archive_crawler.frontier.tables import urls
 from archive_crawler.frontier.visit import Ending, Visit, fingerprint
 from archive_crawler.items import Capture, Outcome
@@ -265,6 +266,19 @@ class Frontier:
         """Whether a URL is a page requisite that has its capture or is due."""
         row = self._db.execute(_SEEN, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
         return row is not None and row.role == Role.REQUISITE and (row.state != "done" or row.capture is not None)
+
+    def image(self, url: str) -> Capture | None:
+        """The capture that a URL leads to, redirects followed; None where there is none or it is of an error."""
+        try:
+            ending = self.ending(url)
+            for _ in range(MAX_REDIRECTS):
+                if ending is None or not ending.location:
+                    break
+                ending = self.ending(ending.location)
+        except ValueError:  # what a page calls an image need not be a URL
+            return None
+        found = ending is not None and (ending.outcome is Outcome.REVISIT or 200 <= (ending.http_status or 0) < 300)
+        return ending.capture if ending and found else None
 
     def has_captured_seed(self) -> bool:
         """Whether the crawl got beyond its beginning at all."""
