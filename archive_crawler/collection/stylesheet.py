@@ -16,7 +16,7 @@ _IN_STRING = rf"\\(?:{_HEX}|\r\n|[\s\S]|\Z)"
 def _letter(letter: str) -> str:
     """A letter of a name, in either case, as itself or as an escape."""
     codes = "|".join(f"{ord(each):x}" for each in (letter.lower(), letter.upper()))
-    return rf"(?:[{letter.lower()}{letter.upper()}]|\\0{{0,4}}(?:{codes})(?:\r\n|[ \t\n\f\r])?)"
+    return rf"(?:[{letter.lower()}{letter.upper()}]|\\0{{0,4}}(?i:{codes})(?:\r\n|[ \t\n\f\r])?)"
 
 
 def _name(name: str) -> str:

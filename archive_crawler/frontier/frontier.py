@@ -21,6 +21,8 @@ from archive_crawler.items import Capture, Outcome
 _BATCH = 500
 """Visits of one host that are held in memory at a time."""
 
+_LATELY = 50_000
+"""URLs that are remembered as offered; about 10 MB."""
 _CAPTURE = TypeAdapter(Capture)
 _ENDING = ("outcome", "reason", "http_status", "location", "capture", "size", "kind")
 _NO_ENDING = dict.fromkeys(_ENDING)
@@ -73,6 +75,8 @@ class Frontier:
         """Requisites in flight that turned out to be pages too."""
         self._closed: dict[bool, Ending] = {}
         """How what is still found ends, once a limit is reached: pages by False, requisites by True."""
+        self._lately: dict[str, int] = {}
+        """URLs that were offered of late, and whether to be fetched: 0 no, 1 as a requisite, 2 as a page."""
         self._newest = 0
         """The highest number of a visit that was stored."""
         self.counts: dict[str, int] = {}
@@ -140,6 +144,8 @@ class Frontier:
         page when a page links it, and again if the answer was HTML.
         """
         ending = ending or self._closed.get(visit.role is Role.REQUISITE)
+        if not self._is_news(visit, ending):
+            return False
         row = {"run": self._run, "fingerprint": fingerprint(visit.url), **_found(visit)}
         row |= {"state": "done" if ending else "pending", **(_columns(ending) if ending else _NO_ENDING)}
         number = self._db.execute(_ADD, row).scalar_one_or_none()
@@ -153,6 +159,16 @@ class Frontier:
         else:
             self._await(visit.role)
             self._hold(replace(visit, id=number))
+        return True
+
+    def _is_news(self, visit: Visit, ending: Ending | None) -> bool:
+        """Whether a visit may change anything: pages name the same style and menu again and again."""
+        wanted = 0 if ending else 1 if visit.role is Role.REQUISITE else 2
+        if self._lately.get(visit.url, -1) >= wanted:
+            return False
+        if len(self._lately) >= _LATELY:
+            self._lately.clear()
+        self._lately[visit.url] = wanted
         return True
 
     def _want(self, visit: Visit) -> bool:
@@ -240,6 +256,7 @@ class Frontier:
             if needed not in self._closed:
                 self._closed[needed] = ending
                 self._end_pending(ending, needed=needed)
+                self._lately.clear()
 
     def _end_pending(self, ending: Ending, *, needed: bool) -> None:
         mine = and_(urls.c.run == self._run, urls.c.state == "pending")
