@@ -143,6 +143,8 @@ class Frontier:
         One that was seen but left out is due after all when a page needs it; what was fetched as a requisite is due as a
         page when a page links it, and again if the answer was HTML.
         """
+        if visit.role is Role.PAGE and visit.embeds and self._closed.keys() == {False}:
+            visit = replace(visit, role=Role.REQUISITE)  # a frame is no further page, but its page needs it
         ending = ending or self._closed.get(visit.role is Role.REQUISITE)
         if not self._is_news(visit, ending):
             return False
@@ -252,11 +254,25 @@ class Frontier:
 
         Without `requisites` those of the pages that were fetched are fetched all the same.
         """
+        if not requisites and not self._closed:
+            self._keep_frames()
         for needed in (False, True) if requisites else (False,):
             if needed not in self._closed:
                 self._closed[needed] = ending
                 self._end_pending(ending, needed=needed)
                 self._lately.clear()
+
+    def _keep_frames(self) -> None:
+        """Frames that are due as pages are due as requisites: their pages need them."""
+        frames = and_(
+            urls.c.run == self._run,
+            urls.c.state == "pending",
+            urls.c.role == Role.PAGE,
+            urls.c.hop == Hop.EMBED,
+        )
+        self.pending_requisites += self._db.execute(
+            update(urls).where(frames).values(role=Role.REQUISITE.value)
+        ).rowcount
 
     def _end_pending(self, ending: Ending, *, needed: bool) -> None:
         mine = and_(urls.c.run == self._run, urls.c.state == "pending")

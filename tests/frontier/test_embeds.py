@@ -241,6 +241,21 @@ def test_the_page_limit_leaves_requisites(frontier):
     assert row(frontier, "https://www.example.gov/3")[1].reason == "limits.pages 1"
 
 
+@pytest.mark.parametrize("later", [True, False])
+def test_the_page_limit_leaves_frames(frontier, later):
+    """A frame is no further page then, but its page needs it; whether it was due already or is found later."""
+    frame, link = page(path="LE"), page("https://www.example.gov/2", "L")
+    visits = [] if later else [frame, link]
+    for visit in visits:
+        frontier.add(visit)
+    frontier.close(OVER, requisites=False)
+    for visit in (frame, link):
+        frontier.add(visit)
+    assert drain(frontier) == [(URL, Role.REQUISITE)]
+    assert frontier.counts == {Outcome.CAPTURED: 1, Outcome.OVER_LIMIT: 1}
+    balanced(frontier)
+
+
 def balanced_but_in_flight(frontier):
     assert frontier.seen == len(list(frontier.endings()))
     assert len(frontier) == sum(ending is None for _, ending in frontier.endings())
