@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,12 @@ from twisted.python.failure import Failure
 from archive_crawler.capture.body import NOT_HELD
 from archive_crawler.capture.coding import decoded
 from archive_crawler.capture.politeness import HostWaits
-from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in, redirect
+from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in, photos, redirect
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure
-from archive_crawler.frontier.visit import Ending, Visit, path_with
+from archive_crawler.frontier.visit import Ending, Visit, captured, path_with
 from archive_crawler.items import Capture, Outcome, Rejected
 from archive_crawler.normalize import Origin
 from archive_crawler.normalize.draft import Draft, draft
@@ -110,15 +110,26 @@ class NewsSpider(Spider):
         visit: Visit = response.meta["visit"]
         document = self._document(response)
         for found in found_in(document, visit.role, self.collection, visit.listing, visit.depth):
-            yield self._follow(found, visit)
-        if document.status == 200 and (item := self._read(response, document)):
+            if request := self._follow(found, visit):
+                yield request
+        if visit.role is not Role.REQUISITE and document.status == 200 and (item := self._read(response, document)):
+            for found in self._photos(item):
+                if request := self._follow(found, visit):
+                    yield request
             yield item
 
-    def _follow(self, found: Found, visit: Visit) -> Request:
+    def _follow(self, found: Found, visit: Visit) -> Request | None:
         path = path_with(visit.path, found.hop)
-        return self.request(
-            Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing, path=path)
-        )
+        target = Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing, path=path)
+        if found.surplus:
+            per_page = f"requisites.per_page {self.collection.requisites.per_page}"
+            self.frontier.add(target, Ending(Outcome.OVER_LIMIT, per_page))
+            return None
+        return self.request(target)
+
+    def _photos(self, item: Draft | Rejected) -> Iterator[Found]:
+        shown = item.raw.photos if isinstance(item, Draft) else []
+        return photos(((photo.url, photo.url_full) for photo in shown), self.collection)
 
     def _document(self, response: Response) -> Document:
         """What there is to read; of a page that has not changed, what its former capture has."""
@@ -161,7 +172,7 @@ class NewsSpider(Spider):
         """Account for a robots.txt, which is fetched outside the frontier, and follow the sitemaps it names."""
         ending = Ending(Outcome.FAILED, "no answer: everything of the host is excluded")
         if capture:
-            ending = Ending(Outcome.CAPTURED, http_status=capture.http_status, capture=capture, size=capture.length)
+            ending = captured(capture)
         self.frontier.add(Visit(url, Role.ROBOTS, Hop.PREREQUISITE, path="P"), ending)
         if self.collection.discovery.robots_sitemaps and self.crawler.engine:
             for sitemap in sitemaps:

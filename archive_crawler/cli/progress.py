@@ -43,7 +43,8 @@ class ProgressDisplay:
 def sentence(progress: Progress, seconds: float) -> str:
     """One line with every counter."""
     return (
-        f"{_clock(seconds)}  pages {progress.done:,} of {progress.found:,}  articles {progress.articles:,}  "
+        f"{_clock(seconds)}  pages {progress.done:,} of {progress.found:,}  "
+        f"requisites {progress.requisites_done:,} of {progress.requisites_found:,}  articles {progress.articles:,}  "
         f"{size(progress.bytes)}  failed {progress.failed:,}  "
         f"links checked {progress.links_checked:,} of {progress.links_found:,}"
     )

@@ -155,7 +155,7 @@ class Run:
         raise WarcError(f"run {original.run_id}: {original.warc} was expected in its archive folder, is not there")
 
     def _crawls(self, url: str) -> bool:
-        return decide(self.collection, url).inside
+        return decide(self.collection, url).inside or self.frontier.needs(url)
 
     def _remember_links(self) -> None:
         """Take up the links of an earlier part of the run: what was checked stays checked, the rest is due."""
@@ -169,9 +169,13 @@ class Run:
     def progress(self) -> Progress:
         counts = self.frontier.counts
         fetched = sum(number for outcome, number in counts.items() if outcome != Outcome.OUT_OF_SCOPE)
+        needed = self.frontier.fetched_requisites
+        due = self.frontier.due_requisites
         return Progress(
-            done=fetched,
-            found=fetched + len(self.frontier),
+            done=fetched - needed,
+            found=fetched - needed + len(self.frontier) - due,
+            requisites_done=needed,
+            requisites_found=needed + due,
             bytes=self.frontier.bytes,
             failed=counts.get(Outcome.FAILED, 0),
             articles=self.frontier.kinds.get("article", 0),
@@ -188,14 +192,15 @@ class Run:
         """Close the frontier when the collection's pages, bytes or seconds are used up."""
         limits = self.collection.limits
         reached = {
-            "pages": self.progress.done + len(self.frontier.in_flight),
+            "pages": self.progress.done + self.frontier.pages_in_flight,
             "bytes": self.frontier.bytes,
             "seconds": self.seconds,
         }
         for name, value in reached.items():
             limit = getattr(limits, name)
             if limit and value >= limit:
-                self.frontier.close(Ending(Outcome.OVER_LIMIT, f"limits.{name} {limit}"))
+                # The pages that were fetched still get what they need.
+                self.frontier.close(Ending(Outcome.OVER_LIMIT, f"limits.{name} {limit}"), requisites=name != "pages")
 
     def keep_up(self) -> None:
         """Write link checks that are finished, and commit."""
