@@ -1,0 +1,65 @@
+"""Records read in passing: their beginning, or their bytes as they lie, without all of them in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from zlib_ng import zlib_ng
+
+from archive_crawler.errors import WarcError
+from archive_crawler.warc.member import Corrupt, StoredRecord, damage, read_head
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_CHUNK = 65_536
+_MOST_HEAD = 1 << 20
+_ANY_SIZE = 1 << 62
+
+
+def beginning(path: Path, offset: int, length: int, most: int) -> StoredRecord:
+    """The record of a gzip member with the first `most` bytes of its block; raises WarcError where there is none."""
+    inflate = zlib_ng.decompressobj(31)
+    content = bytearray()
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            while length > 0 and len(content) < most and (chunk := file.read(min(length, _CHUNK))):
+                length -= len(chunk)
+                content += inflate.decompress(chunk, most - len(content))
+    except OSError as error:
+        raise WarcError(f"{path}: {error.strerror or error}") from error
+    except Corrupt as error:
+        raise damage(path, offset, f"the gzip member is corrupt: {error}") from error
+    return _record(bytes(content), path, offset, length)
+
+
+def copy_member(path: Path, offset: int, out: BinaryIO) -> StoredRecord | None:
+    """Copy a gzip member byte for byte; the record with the beginning of its block, or null at the file's end.
+
+    Raises WarcError, with `out` as it was, where no whole member lies there.
+    """
+    start = out.tell()
+    inflate = zlib_ng.decompressobj(31)
+    content = bytearray()
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            while not inflate.eof and (chunk := file.read(_CHUNK)):
+                piece = inflate.decompress(chunk)
+                content += piece[: max(0, _MOST_HEAD - len(content))]
+                out.write(chunk[: len(chunk) - len(inflate.unused_data)])
+        if out.tell() == start:
+            return None
+        if not inflate.eof:
+            raise damage(path, offset, "the file ends within the gzip member")
+        return _record(bytes(content), path, offset, out.tell() - start)
+    except (Corrupt, OSError, WarcError) as error:
+        out.seek(start)
+        out.truncate()
+        raise error if isinstance(error, WarcError) else damage(path, offset, str(error)) from error
+
+
+def _record(content: bytes, path: Path, offset: int, length: int) -> StoredRecord:
+    head = read_head(content, _ANY_SIZE, path, offset)
+    return StoredRecord(offset, length, head.fields, content[head.begin : head.begin + head.size], head.size)
