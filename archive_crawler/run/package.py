@@ -78,7 +78,7 @@ def package(
     run = about(folder)
     if not run.is_finished and not unfinished:
         raise BadArguments(
-            f"{folder}: the run is not finished, its state is {run.state!r}: resume it with the command that began it, "
+            f'{folder}: the run is not finished, its state is "{run.state}": resume it with the command that began it, '
             "or package what there is with --unfinished"
         )
     with held_still(folder, run), TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as work:
@@ -108,8 +108,7 @@ class _Packaging:
             done += count
             advance(done, max(total, done))
 
-        with replacing(target) as out:
-            writer = PackageWriter(out, told)
+        with replacing(target) as out, PackageWriter(out, told) as writer:
             resources = [writer.add(source) for source in sources]
             digest = writer.close(self._description(), key)
         return self._packaged(target, resources, fetched, digest)

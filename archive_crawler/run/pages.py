@@ -34,7 +34,7 @@ def pages(records: Path, find: Find) -> Iterator[Page]:
     articles = _Articles(records / FILES[Article])
     seeds: set[str] = set()
     for seen in read(records, SeenUrl):
-        if seen.role in _PAGES and (seen.hop == Hop.SEED or (seen.hop == Hop.REDIRECT and seen.via in seeds)):
+        if seen.role == Role.PAGE and (seen.hop == Hop.SEED or (seen.hop == Hop.REDIRECT and seen.via in seeds)):
             seeds.add(seen.url)
         if seen.capture and seen.role in _PAGES and _is_page(seen.capture, seen.kind):
             yield _page(seen.url, seen.capture, articles, find, seed=seen.url in seeds)

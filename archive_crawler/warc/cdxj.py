@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive_crawler.errors import WarcError
 from archive_crawler.warc.surt import surt
@@ -21,6 +21,7 @@ UNKNOWN = "-"
 """A status or digest that the record does not have."""
 
 _DATE = re.compile(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d))?)?)?)?", re.ASCII)
+_ANY_FILE = 1 << 62
 _FIELDS = ("url", "mime", "status", "digest", "length", "offset", "filename")
 _LINE = re.compile(rb"(\S+) (\d{14}) (\{.*\})\n?", re.DOTALL)
 
@@ -100,15 +101,20 @@ def read(text: bytes) -> Entry:
     found = _LINE.fullmatch(text)
     try:
         fields = json.loads(found[3]) if found else {}
-        place = Place(str(fields["filename"]), int(fields["offset"]), int(fields["length"]))
-        original = None
-        if "orig.filename" in fields:
-            original = Place(str(fields["orig.filename"]), int(fields["orig.offset"]), int(fields["orig.length"]))
+        place = _place(fields, "")
+        original = _place(fields, "orig.") if "orig.filename" in fields else None
         mime_, status, digest = (str(fields.get(name, UNKNOWN)) for name in ("mime", "status", "digest"))
         stamp = found[2].decode() if found else ""
         return Entry(str(fields["url"]), stamp, mime_, status, digest, place, original)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise WarcError(f"a CDXJ line was expected, found {text[:80]!r}: {type(error).__name__}: {error}") from error
+
+
+def _place(fields: dict[str, Any], prefix: str) -> Place:
+    offset, length = int(fields[prefix + "offset"]), int(fields[prefix + "length"])
+    if not (0 <= offset < _ANY_FILE and 0 <= length < _ANY_FILE):
+        raise ValueError(f"no place in a file: {offset}, {length}")
+    return Place(str(fields[prefix + "filename"]), offset, length)
 
 
 def timestamp14(date: str) -> str:

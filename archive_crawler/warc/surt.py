@@ -50,7 +50,7 @@ def surt(url: str) -> str:
     """The SURT key of an http or https URL, as in `gov,example)/news?id=1`; another URL is only escaped."""
     parts = _parts(url)
     if parts is None:
-        return _escaped(_bytes(url)).decode()
+        return _escaped(_bytes(url)).decode() or "-"
     path = _escaped(_flattened(_unescaped(parts.path))).lower()
     path = _without_session(path, _PATH_SESSIONS)
     query = _without_session(_escaped(_unescaped(parts.query)).lower(), _QUERY_SESSIONS)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from archive_crawler.errors import WarcError
@@ -112,6 +113,14 @@ class PackageWriter:
         self._names: set[str] = set()
         self.resources: list[Resource] = []
         """What was added so far."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the file; of a package that was not closed nothing is promised."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
 
     def add(self, source: Source) -> Resource:
         """Copy a file in; raises WarcError when it has become shorter."""
