@@ -148,6 +148,8 @@ class _Packaging:
         """A WARC file by its name, in this run or another one of the collection."""
         if name in self._names:
             return self._names[name]
+        if name != Path(name).name:  # a name of somebody else's making leads nowhere else
+            return None
         home = self._folders.root.resolve().parent
         return next((path for run in sorted(home.iterdir()) if (path := run / "archive" / name).is_file()), None)
 

@@ -24,8 +24,9 @@ def beginning(path: Path, offset: int, length: int, most: int) -> StoredRecord:
     try:
         with path.open("rb") as file:
             file.seek(offset)
-            while length > 0 and len(content) < most and (chunk := file.read(min(length, _CHUNK))):
-                length -= len(chunk)
+            while (left := offset + length - file.tell()) > 0 and len(content) < most:
+                if not (chunk := file.read(min(left, _CHUNK))):
+                    break
                 content += inflate.decompress(chunk, most - len(content))
     except OSError as error:
         raise WarcError(f"{path}: {error.strerror or error}") from error

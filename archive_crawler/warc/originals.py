@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import quote
 
 from archive_crawler.errors import WarcError
 from archive_crawler.warc.archive import timestamp
-from archive_crawler.warc.cdxj import UNKNOWN, Place, line, read
-from archive_crawler.warc.excerpt import copy_member
+from archive_crawler.warc.cdxj import REVISIT, UNKNOWN, Place, line, read
+from archive_crawler.warc.excerpt import beginning, copy_member
 from archive_crawler.warc.indexing import indexed
 from archive_crawler.warc.member import damage
 from archive_crawler.warc.record import warcinfo
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from archive_crawler.warc.cdxj import Entry
     from archive_crawler.warc.member import StoredRecord
 
+_HEAD = 65_536
+"""Bytes of a record in which its status is."""
+_NOT_MODIFIED = "304"
 _COMPANIONS = {"request", "metadata"}
 
 
@@ -75,6 +79,14 @@ class OriginalsWarc:
                 _copy_companions(source, record, out)
         return replace(entry, place=Place(self._path.name, begin, length))
 
+    def entry(self, place: Place) -> Entry | None:
+        """What the index says of the record at a place; null where none can be read."""
+        source = self._find(place.filename)
+        try:
+            return indexed(beginning(source, place.offset, place.length, _HEAD), source).entry if source else None
+        except WarcError:
+            return None
+
     def close(self) -> None:
         if self._out:
             self._out.close()
@@ -95,11 +107,11 @@ def include(index: Path, own: AbstractSet[str], originals: OriginalsWarc, target
     fetched = Fetched()
     with index.open("rb") as lines, here.open("wb") as stays, there.open("wb") as leaves:
         for text in lines:
-            place = _elsewhere(text, own, fetched)
-            if place is None:
-                stays.write(text)
+            if local := _local(text, own, originals, fetched):
+                stays.write(local)
             else:
-                leaves.write(f"{place.filename} {place.offset:020} ".encode() + text)
+                place = _original_of(read(text))
+                leaves.write(f"{quote(place.filename)} {place.offset:020} ".encode() + text)
     sort_into(there, there)
     with there.open("rb") as lines, added.open("wb") as out:
         out.writelines(_brought(lines, originals, fetched))
@@ -111,14 +123,28 @@ def include(index: Path, own: AbstractSet[str], originals: OriginalsWarc, target
     return fetched
 
 
-def _elsewhere(text: bytes, own: AbstractSet[str], fetched: Fetched) -> Place | None:
-    """Where a line's original is, if that is in none of the run's own files."""
-    if b"warc/revisit" not in text:
-        return None
+def _local(text: bytes, own: AbstractSet[str], originals: OriginalsWarc, fetched: Fetched) -> bytes | None:
+    """The line that needs no other run; null for a revisit whose original is in none of the run's own files."""
+    if REVISIT.encode() not in text:
+        return text
     entry = read(text)
-    if entry.mime == "warc/revisit" and entry.original is None:
+    if entry.mime != REVISIT:
+        return text
+    if entry.original is None:
         fetched.unresolved += 1
-    return entry.original if entry.original and entry.original.filename not in own else None
+        return text
+    if entry.original.filename not in own:
+        return None
+    original = originals.entry(entry.original) if entry.status == _NOT_MODIFIED else None
+    return line(_shown(entry, original)) if original else text
+
+
+def _shown(revisit: Entry, original: Entry | None) -> Entry:
+    """A revisit as players take it: ReplayWeb.page 2.5.3 shows nothing of one whose line has status 304."""
+    if original is None:
+        return replace(revisit, original=None)
+    status = original.status if revisit.status == _NOT_MODIFIED else revisit.status
+    return replace(revisit, status=status, original=original.place)
 
 
 def _brought(lines: Iterator[bytes], originals: OriginalsWarc, fetched: Fetched) -> Iterator[bytes]:
@@ -134,10 +160,9 @@ def _brought(lines: Iterator[bytes], originals: OriginalsWarc, fetched: Fetched)
         except WarcError as error:
             fetched.lost += 1
             fetched.missing += [f"the original of {first.url}: {error}"][: MOST_TOLD - len(fetched.missing)]
-        place = original.place if original else None
-        yield line(replace(first, original=place))
+        yield line(_shown(first, original))
         for revisit in revisits:
-            yield line(replace(revisit, original=place))
+            yield line(_shown(revisit, original))
 
 
 def _original_of(entry: Entry) -> Place:

@@ -37,9 +37,12 @@ def packaged(folder, target=None, **options):
 
 
 def lines(wacz, name="indexes/index.cdxj"):
-    return [
-        (text.split(b" ", 2)[0].decode(), json.loads(text.split(b" ", 2)[2])) for text in wacz.read(name).splitlines()
-    ]
+    return [parted(text) for text in wacz.read(name).splitlines()]
+
+
+def parted(text):
+    key, _, block = text.split(b" ", 2)
+    return key.decode(), json.loads(block)
 
 
 def pages(wacz):
@@ -180,6 +183,28 @@ def test_without_an_index_the_records_tell_where_originals_are(second):
     assert (done.originals, done.originals_missing, done.revisits_unresolved) == (1, 0, 0)
     revisits = [block for _, block in lines(wacz) if block["mime"] == "warc/revisit"]
     assert [cut(wacz, block, "orig.") for block in revisits] == [[("response", message())]] * 2
+
+
+def test_a_304_has_the_status_of_its_original(second):
+    """In the package only, and wherever the original lies: ReplayWeb.page shows nothing of a line that says 304."""
+    kept = second / "indexes/index.cdxj"
+    here = [block for _, block in map(parted, kept.read_bytes().splitlines()) if block["url"] == URL + "new"]
+    own = {"orig.length": here[0]["length"], "orig.offset": here[0]["offset"], "orig.filename": "r2.warc.gz"}
+    inside = here[0] | {"url": URL + "zoo", "mime": "warc/revisit", "status": "304"} | own
+    text = kept.read_bytes().replace(b'revisit","status":"200"', b'revisit","status":"304"')
+    kept.write_bytes(text + b"gov,example)/news/zoo 20260203040506 " + json.dumps(inside).encode() + b"\n")
+    found = lines(packaged(second)[1])
+    assert [block["status"] for _, block in found if block["mime"] == "warc/revisit"] == ["200"] * 3
+    assert kept.read_bytes().count(b'"304"') == 3
+
+
+def test_a_name_leads_to_no_other_folder(second):
+    """An index of somebody else's making copies nothing that is not a run's."""
+    kept = second / "indexes/index.cdxj"
+    (second / "secret").write_bytes((second.parent / "r1/archive/r1.warc.gz").read_bytes())
+    kept.write_bytes(kept.read_bytes().replace(b'"r1.warc.gz"', b'"../secret"'))
+    done, _ = packaged(second)
+    assert (done.originals, done.originals_missing) == (0, 1)
 
 
 @pytest.mark.parametrize("change", ["gone", "damaged", "another record", "another payload"])
