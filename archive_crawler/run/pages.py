@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,8 +23,10 @@ from archive_crawler.warc.wacz import Page
 
 _MARKUP = {"text/html", "application/xhtml+xml"}
 _PAGES = {Role.PAGE, Role.LISTING}
-_FETCHED = 262_144
+_FETCHED = 65_536
 """Bytes of a message in which a title is looked for."""
+
+_END_OF_HEAD = re.compile(rb"</head\s*>", re.IGNORECASE)
 
 Find = Callable[[str], Path | None]
 """The WARC file of a name, in this run or an earlier one."""
@@ -114,7 +117,10 @@ def _title(warc: Path | None, offset: int, length: int) -> str | None:
     if head is None:
         return None
     body = decoded(entity(head, message), head.get("content-encoding"), _FETCHED)
-    return title(html_to_unicode(head.get("content-type"), body)[1])
+    content_type = head.get("content-type")
+    end = _END_OF_HEAD.search(body)
+    first = title(html_to_unicode(content_type, body[: end.end()])[1]) if end else None
+    return first or title(html_to_unicode(content_type, body)[1])
 
 
 def title(html: str) -> str | None:
