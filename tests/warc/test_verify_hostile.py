@@ -16,12 +16,12 @@ from verifying import errors, files_of, package, problems, record, run, warc
 
 ROOT = Path(__file__).parents[2]
 MEASURE = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from archive_crawler.warc.verify import Tally, verify
 for problem in verify(Path(sys.argv[1]), Tally()):
     print(problem.sentence()[:300])
-print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print("peak", int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
 
