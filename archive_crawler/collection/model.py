@@ -143,6 +143,8 @@ class Limits:
     """URLs to fetch, page requisites not counted: those of the pages fetched are fetched too."""
     bytes: int = Field(default=0, ge=0)
     """Bytes of WARC to write for responses, compressed."""
+    response_bytes: int = Field(default=4 * 1024**3, ge=0)
+    """Bytes of one response to capture, as they come over the wire; what is longer is cut, and flagged so."""
     seconds: int = Field(default=0, ge=0)
     """Seconds to crawl."""
     depth: int = Field(default=0, ge=0)

@@ -75,6 +75,12 @@ class Ending:
     """What the page was read as: article or rejected; null for a page that is neither."""
 
 
+def captured(capture: Capture, reason: str | None = None) -> Ending:
+    """How a visit ends that has a capture: with one of its own, or with a revisit of what was there before."""
+    outcome = Outcome.REVISIT if capture.original else Outcome.CAPTURED
+    return Ending(outcome, reason, capture.http_status, capture=capture, size=capture.length)
+
+
 def path_with(path: str, hop: str) -> str:
     """A path with one more hop; of a long one the last 50 letters and how many went before, as Heritrix writes it."""
     skipped, _, letters = path.rpartition("+")
