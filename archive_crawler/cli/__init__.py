@@ -24,7 +24,7 @@ exit codes:
   1   unexpected failure
   2   bad arguments or configuration
   5   finished, with limits reached or failures
-  6   verification found differences
+  6   verification found errors
   11  interrupted; the same command resumes
 """
 
