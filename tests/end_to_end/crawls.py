@@ -56,9 +56,11 @@ def latest(output: Path, collection: str) -> Path:
 
 
 def by_record(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Records by their capture, without the links' status, which only a crawl can know."""
+    """Records by their capture, without the links' status and the photos' captures, which only a crawl can know."""
     found = {}
     for row in rows:
+        for photo in row.get("photos", []):
+            photo["capture"] = None
         for link in row.get("links", []):
             link["status"] = None
         found[row["capture"]["record_id"]] = row
