@@ -66,7 +66,7 @@ def site(**more):
         "/player.css": answer("a{background:url(player.png)}", "text/css"),
         "/moved.png": answer("", "text/plain", "302 Found", "Location: http://cdn.example.net/here.png"),
         **{
-            path: answer(b"\x89PNG", "image/png")
+            path: answer(b"\x89PNG" + path.encode(), "image/png")
             for path in ("/bg.png", "/here.png", "/player.png", "/small/pier.jpg", "/large/pier.jpg", "/full/pier.jpg")
         },
         "/robots.txt": answer("User-agent: *\nDisallow: /private/\n", "text/plain"),
@@ -162,7 +162,7 @@ def test_a_photo_points_to_the_capture_of_its_full_image(crawled):
     assert photo["url_full"] == "http://www.example.gov/full/pier.jpg"
     captures = {one.capture.record_id: one for path in (run.folder / "archive").iterdir() for one in stored(path)}
     found = captures[photo["capture"]["record_id"]]
-    assert (found.url, found.body) == (photo["url_full"], b"\x89PNG")
+    assert (found.url, found.body) == (photo["url_full"], b"\x89PNG/full/pier.jpg")
     assert photo["capture"] == run.urls[photo["url_full"]]["capture"]
 
 
