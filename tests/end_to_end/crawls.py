@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 
+from archive_crawler.items import Capture
+from archive_crawler.warc.reader import Stored, response
+
+KEPT = {"captured", "revisit"}
+"""Outcomes of what was fetched; of equal payloads the first is captured."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -28,6 +34,16 @@ class Crawled:
 
     def report(self, name: str) -> Any:
         return orjson.loads((self.folder / "reports" / name).read_bytes())
+
+    def stored(self, capture: dict[str, Any]) -> Stored:
+        """What a capture of a record leads to."""
+        pointer = TypeAdapter(Capture).validate_python(capture)
+        runs = self.folder.parent
+        return response(
+            self.folder / "archive" / pointer.warc,
+            pointer,
+            lambda original: runs / original.run_id / "archive" / original.warc,
+        )
 
     @cached_property
     def articles(self) -> list[dict[str, Any]]:
