@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 import archive_crawler
-from archive_crawler.cli import crawl, demo, explain, extract, listing, verify
+from archive_crawler.cli import crawl, demo, explain, extract, listing, replay, verify
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
-COMMANDS = (crawl, demo, listing, explain, extract, verify)
+COMMANDS = (crawl, demo, listing, explain, extract, replay, verify)
 
 EPILOG = """\
 examples:
