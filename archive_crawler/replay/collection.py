@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from archive_crawler.errors import ArchiveCrawlerError
-from archive_crawler.replay.index import Entry, entries
+from archive_crawler.replay.index import Entry, Stretch, entries
 from archive_crawler.replay.package import package
 from archive_crawler.replay.source import Page, Source
 
@@ -42,7 +42,8 @@ class ReplayCollection:
             for warc in self._source.warcs:
                 (self._archive / warc.name).symlink_to(warc)
             if self._source.index:
-                self._index.symlink_to(self._source.index)
+                with self._source.index.open("rb") as stream:
+                    self._write_index(stream, {})
         if not self._index.exists():
             _say("there is no index: pywb makes one")
             wayback.index(self._root, self.name)
@@ -68,11 +69,15 @@ class ReplayCollection:
             wacz.extract(self._archive)
             return
         (self._archive / _PACKAGE).symlink_to(wacz.path.resolve())
-        places, bad = wacz.places(_PACKAGE), Counter[str]()
-        with wacz.open_index() as stream, self._index.open("wb") as out:
-            out.writelines(entry.moved(places).line() for entry in entries(stream, bad))
+        with wacz.open_index() as stream:
+            self._write_index(stream, wacz.places(_PACKAGE))
+
+    def _write_index(self, stream: BinaryIO, places: Mapping[str, Stretch]) -> None:
+        bad = Counter[str]()
+        with self._index.open("wb") as out:
+            out.writelines(entry.moved(places).answered().line() for entry in entries(stream, bad))
         if bad["lines"]:
-            _say(f"{bad['lines']} lines of the package's index cannot be read and are left out")
+            _say(f"{bad['lines']} lines of the index cannot be read and are left out")
 
     def _add_originals(self) -> None:
         """Revisits whose originals lie in other runs: their WARC files and their lines of the index."""

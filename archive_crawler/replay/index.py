@@ -50,8 +50,8 @@ class Entry:
     @property
     def original(self) -> tuple[str, int] | None:
         """WARC file and offset of what a revisit found unchanged; None where the index does not say."""
-        name, offset = self.fields.get("orig.filename", "-"), self.fields.get("orig.offset", "")
-        return (name, int(offset)) if name != "-" and offset.isdecimal() else None
+        name, offset, length = (self.fields.get(f"orig.{part}", "") for part in ("filename", "offset", "length"))
+        return (name, int(offset)) if name and offset.isdecimal() and length.isdecimal() else None
 
     def moved(self, places: Mapping[str, Stretch]) -> Entry:
         """The same capture where its WARC file lies inside another file."""
@@ -62,6 +62,16 @@ class Entry:
             if place and offset.isdecimal():
                 fields |= {f"{prefix}filename": place.file, f"{prefix}offset": str(int(offset) + place.start)}
         return replace(self, fields=fields)
+
+    def answered(self) -> Entry:
+        """A 304 as the original that it found unchanged, at its own time; anything else as it is.
+
+        pywb, as of 2.10, gives the 304 itself to a browser that has nothing to show for it.
+        """
+        if self.fields.get("status") != "304" or self.original is None:
+            return self
+        place = {name: self.fields[f"orig.{name}"] for name in ("filename", "offset", "length")}
+        return replace(self, fields={**self.fields, "mime": "unk", "status": "200", **place})
 
     def line(self) -> bytes:
         return f"{self.key} {self.timestamp} ".encode() + orjson.dumps(self.fields, option=orjson.OPT_APPEND_NEWLINE)

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass

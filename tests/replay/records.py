@@ -1,0 +1,81 @@
+"""WARC files made by hand, byte by byte, with the index that a run has."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import uuid
+from pathlib import Path
+from urllib.parse import urlsplit
+
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+def message(body: bytes, *headers: str, status: str = "200 OK", content_type: str = "text/html") -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {content_type}", f"Content-Length: {len(body)}", *headers, "", ""]
+    return "\r\n".join(lines).encode("latin-1") + body
+
+
+class Made:
+    """A WARC file that grows, and the lines of its index."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path, self.lines = path, list[str]()
+        path.write_bytes(b"")
+        about = {"Content-Type": "application/warc-fields"}
+        self._add("warcinfo", b"software: by hand\r\n", "2026-01-01T00:00:00Z", about)
+
+    def response(self, url: str, date: str, block: bytes) -> dict[str, str]:
+        """Write a response; its index entry."""
+        digest = f"sha256:{hashlib.sha256(block.partition(b'\r\n\r\n')[2]).hexdigest()}"
+        place = self._add("response", block, date, {"WARC-Target-URI": url, "WARC-Payload-Digest": digest})
+        return self._index(date, block, {"url": url, "mime": "text/html", "digest": digest, **place})
+
+    def revisit(self, url: str, date: str, block: bytes, original: dict[str, str], profile: str) -> dict[str, str]:
+        """Write a revisit of what an index entry names; its own entry."""
+        about = {
+            "WARC-Target-URI": url,
+            "WARC-Payload-Digest": original["digest"],
+            "WARC-Profile": profile,
+            "WARC-Refers-To-Target-URI": original["url"],
+            "WARC-Refers-To-Date": original["date"],
+        }
+        place = self._add("revisit", block, date, about)
+        where = {f"orig.{name}": original[name] for name in ("length", "offset", "filename")}
+        fields = {"url": url, "mime": "warc/revisit", "digest": original["digest"], **place, **where}
+        return self._index(date, block, fields)
+
+    def write_index(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(sorted(self.lines)), encoding="utf-8")
+
+    def _add(self, kind: str, block: bytes, date: str, more: dict[str, str]) -> dict[str, str]:
+        fields = {
+            "WARC-Type": kind,
+            "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
+            "WARC-Date": date,
+            "Content-Type": "application/http;msgtype=response",
+            "Content-Length": str(len(block)),
+            **more,
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        member = gzip.compress(b"WARC/1.1\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n")
+        offset = self.path.stat().st_size
+        with self.path.open("ab") as file:
+            file.write(member)
+        return {"length": str(len(member)), "offset": str(offset), "filename": self.path.name}
+
+    def _index(self, date: str, block: bytes, fields: dict[str, str]) -> dict[str, str]:
+        parts = urlsplit(fields["url"])
+        surt = f"{','.join(reversed(parts.hostname.split('.')))}){parts.path}"
+        fields = {**fields, "status": block[9:12].decode()}
+        self.lines.append(f"{surt} {digits(date)} {json.dumps(fields)}\n")
+        return {**fields, "date": date}
+
+
+def digits(date: str) -> str:
+    """An ISO 8601 date as an index has it."""
+    return "".join(filter(str.isdigit, date))[:14]
