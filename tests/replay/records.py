@@ -30,7 +30,8 @@ class Made:
 
     def response(self, url: str, date: str, block: bytes) -> dict[str, str]:
         """Write a response; its index entry."""
-        digest = f"sha256:{hashlib.sha256(block.partition(b'\r\n\r\n')[2]).hexdigest()}"
+        body = block.partition(b"\r\n\r\n")[2]
+        digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
         place = self._add("response", block, date, {"WARC-Target-URI": url, "WARC-Payload-Digest": digest})
         return self._index(date, block, {"url": url, "mime": "text/html", "digest": digest, **place})
 
