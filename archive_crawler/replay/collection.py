@@ -6,10 +6,11 @@ import sys
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, BinaryIO
 
-from archive_crawler.errors import ArchiveCrawlerError
+from archive_crawler.errors import ArchiveCrawlerError, WarcError
 from archive_crawler.replay.index import Entry, Stretch, entries
 from archive_crawler.replay.package import package
 from archive_crawler.replay.source import Page, Source
+from archive_crawler.warc.member import record_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,9 +76,28 @@ class ReplayCollection:
     def _write_index(self, stream: BinaryIO, places: Mapping[str, Stretch]) -> None:
         bad = Counter[str]()
         with self._index.open("wb") as out:
-            out.writelines(entry.moved(places).answered().line() for entry in entries(stream, bad))
+            for entry in entries(stream, bad):
+                moved = entry.moved(places)
+                out.write((moved.as_original() if self._is_unmodified(moved) else moved).line())
         if bad["lines"]:
             _say(f"{bad['lines']} lines of the index cannot be read and are left out")
+
+    def _is_unmodified(self, entry: Entry) -> bool:
+        """Whether it is a 304 whose original is known: pywb, as of 2.10, gives a browser the 304 and no page.
+
+        The index of a package may have the original's status in the 304's place, since ReplayWeb.page, as of 2.5.3,
+        shows nothing for a 304: there the record tells.
+        """
+        if entry.original is None or not self._source.is_package:
+            return entry.original is not None and entry.fields.get("status") == "304"
+        if entry.place is None or entry.fields.get("mime") != "warc/revisit":
+            return False
+        name, offset, length = entry.place
+        try:
+            record = record_at(self._archive / name, offset, length)
+        except (WarcError, OSError):
+            return False
+        return record.fields.get("warc-profile", "").endswith("/revisit/server-not-modified")
 
     def _add_originals(self) -> None:
         """Revisits whose originals lie in other runs: their WARC files and their lines of the index."""

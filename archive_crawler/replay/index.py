@@ -63,13 +63,14 @@ class Entry:
                 fields |= {f"{prefix}filename": place.file, f"{prefix}offset": str(int(offset) + place.start)}
         return replace(self, fields=fields)
 
-    def answered(self) -> Entry:
-        """A 304 as the original that it found unchanged, at its own time; anything else as it is.
+    @property
+    def place(self) -> tuple[str, int, int] | None:
+        """File, offset and length of its record; None where the line does not say."""
+        name, offset, length = (self.fields.get(part, "") for part in ("filename", "offset", "length"))
+        return (name, int(offset), int(length)) if name and offset.isdecimal() and length.isdecimal() else None
 
-        pywb, as of 2.10, gives the 304 itself to a browser that has nothing to show for it.
-        """
-        if self.fields.get("status") != "304" or self.original is None:
-            return self
+    def as_original(self) -> Entry:
+        """What it found unchanged, at its own time."""
         place = {name: self.fields[f"orig.{name}"] for name in ("filename", "offset", "length")}
         return replace(self, fields={**self.fields, "mime": "unk", "status": "200", **place})
 

@@ -8,6 +8,7 @@ import json
 import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -49,6 +50,10 @@ class Made:
         fields = {"url": url, "mime": "warc/revisit", "digest": original["digest"], **place, **where}
         return self._index(date, block, fields)
 
+    def tell_players(self) -> None:
+        """Give 304s the status of their originals: ReplayWeb.page, as of 2.5.3, shows nothing for a 304."""
+        self.lines = [line.replace('"status": "304"', '"status": "200"') for line in self.lines]
+
     def write_index(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(sorted(self.lines)), encoding="utf-8")
@@ -80,3 +85,27 @@ class Made:
 def digits(date: str) -> str:
     """An ISO 8601 date as an index has it."""
     return "".join(filter(str.isdigit, date))[:14]
+
+
+def packed(path: Path, made: Made) -> Path:
+    """A WACZ package of a file, with its index and no list of pages."""
+    made.write_index(path.with_suffix(".cdxj"))
+    parts = {
+        f"archive/{made.path.name}": made.path.read_bytes(),
+        "indexes/index.cdxj": path.with_suffix(".cdxj").read_bytes(),
+        "pages/pages.jsonl": b'{"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}\n',
+    }
+    resources = [
+        {
+            "name": name.rpartition("/")[2],
+            "path": name,
+            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+            "bytes": len(content),
+        }
+        for name, content in parts.items()
+    ]
+    about = {"profile": "data-package", "wacz_version": "1.1.1", "title": path.stem, "resources": resources}
+    with ZipFile(path, "w") as zipped:
+        for name, content in {**parts, "datapackage.json": json.dumps(about).encode()}.items():
+            zipped.writestr(name, content)
+    return path
