@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from crawls import Crawled
+from player import Player, browser, chromium, replay_web_page
 from replaying import Replay, replaying, wayback
 
 
@@ -14,3 +15,12 @@ def replay(demo: Crawled) -> Iterator[Replay]:
     """The crawl of the sample site, replayed by pywb."""
     with replaying(demo.folder, "--pywb", wayback()) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
+    """ReplayWeb.page in Chromium."""
+    program = chromium()
+    replay_web_page()
+    with browser(program) as started, Player(tmp_path_factory.mktemp("site"), started) as shown:
+        yield shown

