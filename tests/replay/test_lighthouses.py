@@ -35,7 +35,7 @@ def crawled(tmp_path_factory) -> Crawled:
 @pytest.fixture(scope="module")
 def package(crawled, player, tmp_path_factory):
     path = tmp_path_factory.mktemp("packages") / "lighthouses.wacz"
-    done = command("package", crawled.folder, "--output", path)
+    done = command("package", crawled.folder, "--to", path)
     assert done.returncode == 0, done.stderr
     return player.add(path)
 
@@ -112,5 +112,5 @@ def test_a_lost_picture_is_lost(home, crawled):
 def test_a_base_element_is_heeded(player, package):
     """Addresses are relative to it, here on another host; the page is reached by a redirect."""
     frame = player.show(package, f"http://{WWW}/moved")
-    frame.wait_for_url("**mp_/*/based/page.html")
+    frame.wait_for_url(f"**mp_/http://{WWW}/based/page.html")
     assert frame.evaluate(SIDE, "based") == PICTURES["based"][2]
