@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from crawls import Crawled
 from player import Player, browser, chromium, replay_web_page
+from records import two_runs
 from replaying import Replay, replaying, wayback
 
 
@@ -15,6 +17,12 @@ def replay(demo: Crawled) -> Iterator[Replay]:
     """The crawl of the sample site, replayed by pywb."""
     with replaying(demo.folder, "--pywb", wayback()) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def second_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that found much unchanged since the run before it."""
+    return two_runs(tmp_path_factory.mktemp("collection") / "ferries")
 
 
 @pytest.fixture(scope="module")

@@ -87,6 +87,30 @@ def digits(date: str) -> str:
     return "".join(filter(str.isdigit, date))[:14]
 
 
+def two_runs(home: Path) -> Path:
+    """Two runs of one collection; the second one's folder.
+
+    The second run found a page unchanged, its bytes under another name too, and another page by a 304.
+    """
+    first, second = (Made(home / run / "archive" / f"{home.name}-{run}.warc.gz") for run in ("20260101", "20260201"))
+    page = message(b"<h1>Harbor</h1><p>Open.</p>")
+    harbor = first.response("http://ferries.example.gov/harbor", "2026-01-01T10:00:00.123Z", page)
+    tides = first.response("http://ferries.example.gov/tides", "2026-01-01T10:00:01Z", message(b"<h1>Tides</h1>"))
+    first.response("http://ferries.example.gov/old", "2026-01-01T10:00:02Z", message(b"<h1>Only the first run</h1>"))
+    second.response("http://ferries.example.gov/", "2026-02-01T10:00:00Z", message(b"<h1>Ferries</h1>"))
+    head = page.partition(b"\r\n\r\n")[0] + b"\r\nX-Served: again\r\n\r\n"
+    for path in ("harbor", "harbor-copy"):
+        second.revisit(f"http://ferries.example.gov/{path}", "2026-02-01T10:00:01Z", head, harbor, IDENTICAL)
+    unchanged = b'HTTP/1.1 304 Not Modified\r\nETag: "tides"\r\n\r\n'
+    second.revisit("http://ferries.example.gov/tides", "2026-02-01T10:00:02Z", unchanged, tides, NOT_MODIFIED)
+    for made in (first, second):
+        run = made.path.parents[1]
+        made.write_index(run / "indexes" / "index.cdxj")
+        about = {"run_id": run.name, "state": "finished", "started": "2026-01-01T00:00:00Z"}
+        (run / "run.json").write_text(json.dumps({**about, "collection": {"name": home.name}}))
+    return second.path.parents[1]
+
+
 def packed(path: Path, made: Made) -> Path:
     """A WACZ package of a file, with its index and no list of pages."""
     made.write_index(path.with_suffix(".cdxj"))

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from records import IDENTICAL, NOT_MODIFIED, Made, digits, message, packed
+from records import NOT_MODIFIED, Made, digits, message, packed
 from replaying import replaying, wayback
 
 from archive_crawler.warc.reader import stored
@@ -100,28 +100,6 @@ def test_only_loopback_is_served(replay):
     rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     listening = {row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{replay.port:04X}")}
     assert listening == {f"0100007F:{replay.port:04X}"}
-
-
-@pytest.fixture(scope="module")
-def second_run(tmp_path_factory):
-    """Two runs of one collection: the second found a page unchanged twice, another one under a new name, a 304."""
-    home = tmp_path_factory.mktemp("collection") / "ferries"
-    first, second = (Made(home / run / "archive" / f"ferries-{run}.warc.gz") for run in ("20260101", "20260201"))
-    harbor = first.response(
-        "http://ferries.example.gov/harbor", "2026-01-01T10:00:00.123Z", message(b"<h1>Harbor</h1><p>Open.</p>")
-    )
-    tides = first.response("http://ferries.example.gov/tides", "2026-01-01T10:00:01Z", message(b"<h1>Tides</h1>"))
-    first.response("http://ferries.example.gov/old", "2026-01-01T10:00:02Z", message(b"<h1>Only the first run</h1>"))
-    second.response("http://ferries.example.gov/", "2026-02-01T10:00:00Z", message(b"<h1>Ferries</h1>"))
-    head = message(b"<h1>Harbor</h1><p>Open.</p>", "X-Served: again").partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-    for path in ("harbor", "harbor-copy"):
-        url = f"http://ferries.example.gov/{path}"
-        second.revisit(url, "2026-02-01T10:00:01Z", head, harbor, IDENTICAL)
-    unchanged = b'HTTP/1.1 304 Not Modified\r\nETag: "tides"\r\n\r\n'
-    second.revisit("http://ferries.example.gov/tides", "2026-02-01T10:00:02Z", unchanged, tides, NOT_MODIFIED)
-    for made in (first, second):
-        made.write_index(made.path.parents[1] / "indexes" / "index.cdxj")
-    return second.path.parents[1]
 
 
 @pytest.fixture(scope="module")

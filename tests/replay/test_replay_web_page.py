@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from crawls import command
-from records import IDENTICAL, NOT_MODIFIED, Made, digits, message, packed
+from records import digits
 
 HOME = "http://www.harborworks.example.gov/"
 STORY = "Crews Raise Sunken Barge at Gull Harbor"
@@ -97,19 +97,12 @@ def test_the_list_of_pages_has_titles(demo, player, news):
 
 
 @pytest.fixture(scope="module")
-def ferries(player, tmp_path_factory):
-    """A page found unchanged, the same bytes under another name, and a 304."""
-    made = Made(tmp_path_factory.mktemp("ferries") / "ferries.warc.gz")
-    body = b"<h1>Harbor</h1><p>The ferry runs.</p>"
-    harbor = made.response("http://ferries.example.gov/harbor", "2026-01-01T10:00:00.123Z", message(body))
-    tides = made.response("http://ferries.example.gov/tides", "2026-01-01T10:00:01Z", message(b"<h1>Tides</h1>"))
-    head = message(body, "X-Served: again").partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-    for path in ("harbor", "harbor-copy"):
-        made.revisit(f"http://ferries.example.gov/{path}", "2026-02-01T10:00:01Z", head, harbor, IDENTICAL)
-    unchanged = b'HTTP/1.1 304 Not Modified\r\nETag: "tides"\r\n\r\n'
-    made.revisit("http://ferries.example.gov/tides", "2026-02-01T10:00:02Z", unchanged, tides, NOT_MODIFIED)
-    made.tell_players()
-    return player.add(packed(tmp_path_factory.mktemp("packages") / "ferries.wacz", made))
+def ferries(second_run, player, tmp_path_factory):
+    """A package of a run whose revisits refer to the run before it."""
+    path = tmp_path_factory.mktemp("packages") / "ferries.wacz"
+    done = command("package", second_run, "--to", path)
+    assert done.returncode == 0, done.stderr
+    return player.add(path)
 
 
 @pytest.mark.parametrize(
