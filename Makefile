@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check docs bench pywb replay-tools clean
+.PHONY: help demo test check docs bench pywb replay-tools screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ test: $(VENV)/.dev  ## Run all tests
 pywb: $(VENV)/pywb/bin/wayback  ## Install pywb, which `archive-crawler replay` starts
 
 replay-tools: pywb $(VENV)/.browser  ## Install what the replay tests want: pywb, ReplayWeb.page (npm), playwright
+
+screenshot: replay-tools  ## Picture the sample site in ReplayWeb.page: docs/images/replay.png
+	PYTHONPATH=.:tests:tests/replay $(BIN)/python tests/replay/screenshot.py
 
 check: $(VENV)/.dev  ## Lint and check types
 	$(BIN)/ruff format --check .

@@ -93,9 +93,13 @@ class Player:
     def open(self, package: str, url: str = "", timestamp: str = "", view: str = "pages") -> Page:
         """ReplayWeb.page with a package open, at a capture if one is named."""
         place = f"&url={quote(url, safe='')}&ts={timestamp}" if url else ""
+        return self.visit(f"?source={quote(f'{self.address}/{package}', safe='')}#view={view}{place}")
+
+    def visit(self, path: str) -> Page:
+        """A page of the server."""
         page = self._context.new_page()
         page.set_default_timeout(_PATIENCE)
-        page.goto(f"{self.address}/?source={quote(f'{self.address}/{package}', safe='')}#view={view}{place}")
+        page.goto(f"{self.address}/{path}")
         return page
 
     def show(self, package: str, url: str, timestamp: str = "") -> Frame:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+
 import pytest
-from crawls import command
+from crawls import ROOT, command
+from player import replay_web_page, replayed
 from records import digits
 
 HOME = "http://www.harborworks.example.gov/"
@@ -94,6 +98,16 @@ def test_the_list_of_pages_has_titles(demo, player, news):
     assert listed
     assert titles & {title for _, title in listed}
     assert all(title for _, title in listed)
+
+
+def test_the_page_of_the_manual_shows_a_package(player, news):
+    """The player within another page, with the files where docs/replay.md puts them."""
+    (page,) = re.findall(r"^```html\n(.*?)^```$", (ROOT / "docs" / "replay.md").read_text(), re.DOTALL | re.MULTILINE)
+    (player.site / "embed.html").write_text(page.replace("demo-20260102T030405Z.wacz", news))
+    (player.site / "replay").mkdir()
+    shutil.copy(replay_web_page() / "sw.js", player.site / "replay" / "sw.js")
+    frame = replayed(player.visit("embed.html"))
+    frame.locator("h1", has_text="Office of Harbor and Waterway Works").wait_for()
 
 
 @pytest.fixture(scope="module")
