@@ -67,6 +67,7 @@ class Player:
 
     def __init__(self, site: Path, browser: Browser) -> None:
         self.site, self._browser = site, browser
+        site.mkdir(exist_ok=True)
         for name in ("ui.js", "sw.js", "index.html"):
             shutil.copy(replay_web_page() / name, site / name)
         self._server = _Server(("127.0.0.1", 0), partial(_Ranges, directory=str(site)))
@@ -84,6 +85,10 @@ class Player:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    def another(self, site: Path) -> Player:
+        """A player on an origin of its own, in the same browser."""
+        return Player(site, self._browser)
 
     def add(self, package: Path) -> str:
         """Serve a package; the name it is opened by."""
@@ -147,6 +152,11 @@ class _Ranges(SimpleHTTPRequestHandler):
         with path.open("rb") as file:
             file.seek(start)
             self.wfile.write(file.read(end - start))
+
+    def list_directory(
+        self, _path: str
+    ) -> None:  # as real servers are set up; the player takes a list for its own page
+        self.send_error(403)
 
     def log_message(self, *_: Any) -> None:
         pass

@@ -22,9 +22,7 @@ def main() -> None:
         rows = map(json.loads, (run / "records" / "articles.jsonl").read_bytes().splitlines())
         article = next(row for row in rows if row["title"] == TITLE)
         moment = "".join(filter(str.isdigit, article["capture"]["date"]))[:14]
-        site = Path(folder) / "site"
-        site.mkdir()
-        with browser(chromium()) as started, Player(site, started) as player:
+        with browser(chromium()) as started, Player(Path(folder) / "site", started) as player:
             page = player.open(player.add(package), article["url"], moment)
             replayed(page).wait_for_load_state("networkidle")
             page.screenshot(path=ROOT / "docs" / "images" / "replay.png")

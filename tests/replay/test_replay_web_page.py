@@ -100,14 +100,18 @@ def test_the_list_of_pages_has_titles(demo, player, news):
     assert all(title for _, title in listed)
 
 
-def test_the_page_of_the_manual_shows_a_package(player, news):
+def test_the_pages_of_the_manual_show_a_package(player, news, tmp_path):
     """The player within another page, with the files where docs/replay.md puts them."""
-    (page,) = re.findall(r"^```html\n(.*?)^```$", (ROOT / "docs" / "replay.md").read_text(), re.DOTALL | re.MULTILINE)
-    (player.site / "embed.html").write_text(page.replace("demo-20260102T030405Z.wacz", news))
-    (player.site / "replay").mkdir()
-    shutil.copy(replay_web_page() / "sw.js", player.site / "replay" / "sw.js")
-    frame = replayed(player.visit("embed.html"))
-    frame.locator("h1", has_text="Office of Harbor and Waterway Works").wait_for()
+    pages = re.findall(r"^```html\n(.*?)^```$", (ROOT / "docs" / "replay.md").read_text(), re.DOTALL | re.MULTILINE)
+    with player.another(tmp_path / "site") as embedding:
+        embedding.add(player.site / news)
+        folder = embedding.site / "replay"
+        folder.mkdir()
+        shutil.copy(replay_web_page() / "sw.js", folder)
+        (folder / "index.html").write_text(pages[0])
+        (embedding.site / "news.html").write_text(pages[1].replace("demo-20260102T030405Z.wacz", news))
+        frame = replayed(embedding.visit("news.html"))
+        frame.locator("h1", has_text="Office of Harbor and Waterway Works").wait_for()
 
 
 @pytest.fixture(scope="module")
