@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 
 
 class Precision(StrEnum):
@@ -185,58 +185,6 @@ class Virin:
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo of the article with the words that belong to it."""
-
-    position: int
-    """Place among the article's photos, from 0."""
-    block: int | None
-    """Index of its figure in `blocks`; null for a photo outside the body (header, gallery)."""
-    url: str
-    """The image as the page shows it, absolute."""
-    url_full: str | None
-    """The image at full size, where the page links it or the site's URL scheme gives it."""
-    alt: str | None
-    """The text alternative."""
-    title: str | None
-    """The heading of the figure."""
-    caption: str | None
-    """The caption without credit and VIRIN, normalized."""
-    caption_raw: str | None
-    """The caption as the page has it."""
-    credit: str | None
-    """Who took the photo, without the words "Photo By:" and the like."""
-    credit_raw: str | None
-    """The credit as the page has it."""
-    virin: Virin | None
-    """The photo's VIRIN, from text, link or file name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Another story that the page points to."""
-
-    title: str
-    """The title as the page gives it."""
-    url: str
-    """Absolute URL."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link of the article."""
-
-    url: str
-    """Absolute URL, or the attribute's value where no URL can be made of it."""
-    text: str
-    """The link text, or the text alternative of the image inside it."""
-    place: LinkPlace
-    """Where it stands."""
-    status: LinkHealth = LinkHealth.UNCHECKED
-    """What the run found out about the target; details are in `link_checks.jsonl`."""
-
-
-@dataclass(frozen=True, slots=True)
 class Original:
     """The capture whose bytes a revisit found unchanged; in a run of the same collection, never a revisit itself."""
 
@@ -283,6 +231,60 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of the article with the words that belong to it."""
+
+    position: int
+    """Place among the article's photos, from 0."""
+    block: int | None
+    """Index of its figure in `blocks`; null for a photo outside the body (header, gallery)."""
+    url: str
+    """The image as the page shows it, absolute."""
+    url_full: str | None
+    """The image at full size, where the page links it or the site's URL scheme gives it."""
+    alt: str | None
+    """The text alternative."""
+    title: str | None
+    """The heading of the figure."""
+    caption: str | None
+    """The caption without credit and VIRIN, normalized."""
+    caption_raw: str | None
+    """The caption as the page has it."""
+    credit: str | None
+    """Who took the photo, without the words "Photo By:" and the like."""
+    credit_raw: str | None
+    """The credit as the page has it."""
+    virin: Virin | None
+    """The photo's VIRIN, from text, link or file name."""
+    capture: Capture | None = None
+    """The image's own capture, of the full size where that was captured; null where the crawl has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another story that the page points to."""
+
+    title: str
+    """The title as the page gives it."""
+    url: str
+    """Absolute URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the article."""
+
+    url: str
+    """Absolute URL, or the attribute's value where no URL can be made of it."""
+    text: str
+    """The link text, or the text alternative of the image inside it."""
+    place: LinkPlace
+    """Where it stands."""
+    status: LinkHealth = LinkHealth.UNCHECKED
+    """What the run found out about the target; details are in `link_checks.jsonl`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dedup:
     """Fingerprints of the text."""
 
@@ -306,6 +308,8 @@ class Extraction:
     """The layout it recognised."""
     warnings: list[str]
     """What was odd about the page, a sentence each."""
+    needs_script: bool = False
+    """Whether the page shows nothing without JavaScript: what a reader saw is not in the captured bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,9 +401,10 @@ class SeenUrl:
     url: str
     """The URL."""
     role: str
-    """What it was fetched for: page, listing, sitemap, feed or robots."""
+    """What it was fetched for: page, listing, sitemap, feed, robots, or requisite of a page."""
     hop: str
-    """How it was found: empty for a seed, L link, R redirect, P prerequisite, M named by a sitemap, feed or listing."""
+    """How it was found: empty for a seed, L link, E embedded in a page, R redirect, P prerequisite, M named by a sitemap,
+    feed or listing."""
     depth: int
     """Hops from a seed."""
     via: str | None

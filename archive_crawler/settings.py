@@ -46,7 +46,9 @@ DOWNLOAD_HANDLERS = {
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # What arrived of a cut answer is kept and read; the capture says that it is cut.
 DOWNLOAD_FAIL_ON_DATALOSS = False
-DOWNLOAD_MAXSIZE = 1024**3
+# The collection's limit holds; a body goes to disk as it comes.
+DOWNLOAD_MAXSIZE = 0
+DOWNLOAD_WARNSIZE = 0
 TWISTED_DNS_RESOLVER = "archive_crawler.capture.guard.GuardedResolver"
 # Cookies make one visitor's page of everybody's, and Scrapy's middleware fetches the public suffix list, unrecorded.
 COOKIES_ENABLED = False
@@ -63,6 +65,14 @@ DOWNLOADER_MIDDLEWARES = {
     # The collection's scope decides what is offsite.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    # Content-codings are undone by `capture/coding.py`, live as from a WARC: bounded, and lenient.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en",
+    # No zstd: ReplayWeb.page does not undo it.
+    "Accept-Encoding": "gzip, deflate, br",
 }
 # One request a second and host unless the collection says otherwise.
 DOWNLOAD_DELAY = 1.0

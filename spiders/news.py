@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,18 +17,21 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive_crawler.capture.body import NOT_HELD
+from archive_crawler.capture.coding import decoded
 from archive_crawler.capture.politeness import HostWaits
-from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in, redirect
+from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in, photos, redirect
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure
-from archive_crawler.frontier.visit import Ending, Visit
+from archive_crawler.frontier.visit import Ending, Visit, captured, path_with
 from archive_crawler.items import Capture, Outcome, Rejected
 from archive_crawler.normalize import Origin
 from archive_crawler.normalize.draft import Draft, draft
 from archive_crawler.pages import NotArticle, Page
 from archive_crawler.run import Run
+from archive_crawler.warc.reader import MAX_BODY
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +69,7 @@ class NewsSpider(Spider):
             "DOWNLOAD_DELAY": max(collection.politeness.delay, _LEAST_DELAY),
             "CONCURRENT_REQUESTS_PER_DOMAIN": collection.politeness.concurrency,
             "DOWNLOAD_TIMEOUT": collection.politeness.timeout,
+            "DOWNLOAD_MAXSIZE": collection.limits.response_bytes,
         }
         crawler.settings.setdict(politeness, priority="spider")
         spider = cls(run)
@@ -97,23 +101,49 @@ class NewsSpider(Spider):
             yield self.request(Visit(found.url, found.role, found.hop, listing=found.listing))
 
     def request(self, visit: Visit) -> Request:
-        return Request(visit.url, callback=self.parse, errback=self.missed, meta={"visit": visit}, dont_filter=True)
+        meta = {"visit": visit, "via": visit.via, "path": visit.path}
+        return Request(visit.url, callback=self.parse, errback=self.missed, meta=meta, dont_filter=True)
 
     async def parse(self, response: Response) -> AsyncIterator[Request | Draft | Rejected]:
         if response.meta["again"] is not None:
             return
         visit: Visit = response.meta["visit"]
-        document = _document(response)
+        document = self._document(response)
         for found in found_in(document, visit.role, self.collection, visit.listing, visit.depth):
-            yield self._follow(found, visit)
-        if response.status == 200 and (item := self._read(response, document)):
+            if request := self._follow(found, visit):
+                yield request
+        if visit.role is not Role.REQUISITE and document.status == 200 and (item := self._read(response, document)):
+            for found in self._photos(item):
+                if request := self._follow(found, visit):
+                    yield request
             yield item
 
-    def _follow(self, found: Found, visit: Visit) -> Request:
-        return self.request(Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing))
+    def _follow(self, found: Found, visit: Visit) -> Request | None:
+        path = path_with(visit.path, found.hop)
+        target = Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing, path=path)
+        if found.surplus:
+            per_page = f"requisites.per_page {self.collection.requisites.per_page}"
+            self.frontier.add(target, Ending(Outcome.OVER_LIMIT, per_page))
+            return None
+        return self.request(target)
+
+    def _photos(self, item: Draft | Rejected) -> Iterator[Found]:
+        shown = item.raw.photos if isinstance(item, Draft) else []
+        return photos(((photo.url, photo.url_full) for photo in shown), self.collection)
+
+    def _document(self, response: Response) -> Document:
+        """What there is to read; of a page that has not changed, what its former capture has."""
+        capture: Capture = response.meta["capture"]
+        if response.status == 304 and capture.original:
+            former = self.run.unchanged(capture)
+            return Document(response.url, former.status, former.content_type, None, former.body)
+        return _document(response)
 
     def _read(self, response: Response, document: Document) -> Draft | Rejected | None:
         capture: Capture = response.meta["capture"]
+        if NOT_HELD in response.flags:
+            response.meta["reason"] = "too large to be read as a page; the capture has it"
+            return None
         page = Page(document.url, document.body, document.content_type, datetime.fromisoformat(capture.date))
         item = draft(page, Origin(self.collection.name, self.collection.agency, self.run.id, capture))
         if isinstance(item, NotArticle):
@@ -131,9 +161,10 @@ class NewsSpider(Spider):
             self.frontier.put_back(visit.id, time.monotonic())
             return
         gone = missed(failure.value or RuntimeError("a failure without an exception"))
+        capture: Capture | None = failure.request.meta.get("capture")  # type: ignore[attr-defined] # as above
         pause = pause_after_failure(visit.tries + 1, self.collection.politeness) if gone.passing else None
         if pause is None:
-            self.journal.acknowledge(visit.id, gone.ending)
+            self.journal.acknowledge(visit.id, replace(gone.ending, capture=capture))
         else:
             self.frontier.put_back(visit.id, time.monotonic() + pause)
 
@@ -141,12 +172,14 @@ class NewsSpider(Spider):
         """Account for a robots.txt, which is fetched outside the frontier, and follow the sitemaps it names."""
         ending = Ending(Outcome.FAILED, "no answer: everything of the host is excluded")
         if capture:
-            ending = Ending(Outcome.CAPTURED, http_status=capture.http_status, capture=capture, size=capture.length)
-        self.frontier.add(Visit(url, Role.ROBOTS, Hop.PREREQUISITE), ending)
+            ending = captured(capture)
+        self.frontier.add(Visit(url, Role.ROBOTS, Hop.PREREQUISITE, path="P"), ending)
         if self.collection.discovery.robots_sitemaps and self.crawler.engine:
             for sitemap in sitemaps:
                 if target := redirect(sitemap, url):
-                    self.crawler.engine.crawl(self.request(Visit(target, Role.SITEMAP, Hop.MANIFEST, 1, url)))
+                    self.crawler.engine.crawl(
+                        self.request(Visit(target, Role.SITEMAP, Hop.MANIFEST, 1, url, path="PM"))
+                    )
 
     def enforce_limits(self) -> None:
         self.run.enforce_limits()
@@ -185,11 +218,9 @@ class NewsSpider(Spider):
 
 
 def _document(response: Response) -> Document:
-    content_type, location = (response.headers.get(name) for name in (b"Content-Type", b"Location"))
-    return Document(
-        url=response.url,
-        status=response.status,
-        content_type=content_type.decode("latin-1") if content_type else None,
-        location=location.decode("latin-1") if location else None,
-        body=response.body,
+    names = (b"Content-Type", b"Location", b"Content-Encoding")
+    content_type, location, coding = (
+        value.decode("latin-1") if (value := response.headers.get(name)) else None for name in names
     )
+    body = decoded(response.body, coding, MAX_BODY)
+    return Document(response.url, response.status, content_type, location, body)

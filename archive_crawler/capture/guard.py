@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy.resolver import CachingThreadedResolver
+from scrapy.resolver import CachingThreadedResolver, dnscache
 from scrapy.utils.datatypes import LocalCache
+from twisted.internet.abstract import isIPAddress
 from twisted.internet.error import DNSLookupError
 
+from archive_crawler.capture import lookups
 from archive_crawler.capture.addresses import is_public
 from archive_crawler.errors import AddressRefused
 
@@ -52,7 +54,10 @@ class GuardedResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
-        return super().getHostByName(name, timeout).addCallback(self._judge, name)
+        answer = super().getHostByName(name, timeout)
+        if name not in dnscache and not isIPAddress(name):
+            answer.addCallback(_noted, name)
+        return answer.addCallback(self._judge, name)
 
     def _judge(self, address: str, name: str) -> str:
         if not self.guarded or is_public(address):
@@ -60,3 +65,8 @@ class GuardedResolver(CachingThreadedResolver):
         _refusals[name.lower()] = address
         # Any other exception would be logged with a traceback by Twisted and reach nobody.
         raise DNSLookupError(f"{name} leads to {address}, which is not a public address")
+
+
+def _noted(address: str, name: str) -> str:
+    lookups.note(name, address)
+    return address

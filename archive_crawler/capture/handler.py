@@ -20,13 +20,16 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 from twisted.web.http import _MalformedChunkedDataError
 
+from archive_crawler.capture import lookups
+from archive_crawler.capture.body import NOT_HELD, Body, most_in_memory
 from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.guard import refuse_literal, refused
+from archive_crawler.capture.spool import Spool
 from archive_crawler.capture.tap import TapFactory, TapHeaders
 from archive_crawler.errors import AddressRefused, CaptureFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from scrapy import Request
     from scrapy.core.downloader.handlers.http11 import _ResultT
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from twisted.web.iweb import IBodyProducer, IResponse
 
     from archive_crawler.capture.exchange import Keeper, Truncation
+    from archive_crawler.frontier.former import Known
     from archive_crawler.items import Capture
 
 
@@ -43,7 +47,8 @@ class TapDownloadHandler(HTTP11DownloadHandler):
     """Downloads over HTTP/1.1 and hands every exchange to `spider.keeper` first.
 
     `request.meta["capture"]` is the response's Capture. A failed download is kept too, as far as it came, and
-    then raised as it was. `spider.hosts` maps host names to the `ip:port` to connect to in their stead.
+    then raised as it was. A URL that `spider.keeper` knows from an earlier capture is asked for conditionally, unless
+    `request.meta["unconditional"]` is set. `spider.hosts` maps host names to the `ip:port` to connect to in their stead.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,22 +58,36 @@ class TapDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         request.meta.pop("capture", None)  # a redirect's or retry's request inherits the meta of the one before
-        self._check_literal(request)
-        exchange = Exchange(request.url.partition("#")[0])
-        exchange.proxied = bool(request.meta.get("proxy"))
-        exchange.tls = urlparse_cached(request).scheme == "https"
+        exchange = self._begin(request)
         try:
+            self._check_literal(request)
             response = await self._fetch(request, exchange)
         except Exception as error:
-            self._check_resolved(request, error)
-            exchange.failed(error, _truncation(error))
+            refusal = self._refusal(request, error)
+            exchange.failed(refusal or error, _truncation(error))
             await self._keep(request, exchange)
+            if refusal:
+                raise refusal from error
             raise
         if "dataloss" in response.flags or "download_stopped" in response.flags:
             exchange.truncated = "disconnect" if "dataloss" in response.flags else "length"
         if await self._keep(request, exchange) is None:
             raise CaptureFailed(f"{exchange.url}: a response came, but no record of it was written")
         return response
+
+    def _begin(self, request: Request) -> Exchange:
+        exchange = Exchange(
+            request.url.partition("#")[0],
+            Spool(self._keeper.directory),
+            proxied=bool(request.meta.get("proxy")),
+            via=request.meta.get("via"),
+            path=request.meta.get("path"),
+        )
+        if request.method == "GET" and not request.meta.get("unconditional"):
+            exchange.known = self._keeper.known(exchange.url)
+        for name, value in _conditions(exchange.known):
+            request.headers[name] = value
+        return exchange
 
     async def _fetch(self, request: Request, exchange: Exchange) -> Response:
         agent = _TapAgent(
@@ -88,14 +107,21 @@ class TapDownloadHandler(HTTP11DownloadHandler):
 
     async def _keep(self, request: Request, exchange: Exchange) -> Capture | None:
         exchange.seal()
-        keeper: Keeper = self._crawler.spider.keeper  # type: ignore[union-attr]
+        if not exchange.proxied:
+            exchange.lookup = lookups.take(urlparse_cached(request).hostname or "")
         try:
-            capture = await keeper.keep(exchange)
+            capture = await self._keeper.keep(exchange)
         except Exception as error:
             raise CaptureFailed(f"{exchange.url}: not written to the archive: {error!r}") from error
+        finally:
+            exchange.response.close()
         if capture is not None:
             request.meta["capture"] = capture
         return capture
+
+    @property
+    def _keeper(self) -> Keeper:
+        return cast("Keeper", self._crawler.spider.keeper)  # type: ignore[union-attr]
 
     @property
     def _hosts(self) -> Mapping[str, str]:
@@ -106,11 +132,12 @@ class TapDownloadHandler(HTTP11DownloadHandler):
         if self._guarded and host not in self._hosts:
             refuse_literal(host)
 
-    def _check_resolved(self, request: Request, error: Exception) -> None:
-        """Name the real reason: Twisted reports a refused name as one without addresses."""
+    def _refusal(self, request: Request, error: Exception) -> AddressRefused | None:
+        """The real reason: Twisted reports a refused name as one without addresses."""
         host = urlparse_cached(request).hostname or ""
         if self._guarded and isinstance(error, CannotResolveHostError) and (address := refused(host)):
-            raise AddressRefused(f"{host} leads to {address}, which is not a public address") from error
+            return AddressRefused(f"{host} leads to {address}, which is not a public address")
+        return None
 
 
 class _TapAgent(_ScrapyAgent):
@@ -120,6 +147,7 @@ class _TapAgent(_ScrapyAgent):
         super().__init__(**options)
         self._exchange = exchange
         self._hosts = hosts
+        self._body: Body | None = None
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         agent: Any = super()._get_agent(request, timeout)
@@ -152,23 +180,44 @@ class _TapAgent(_ScrapyAgent):
         policy: Any = self._contextFactory
         return wrapClientTLS(policy.creatorForNetloc(uri.host, uri.port), endpoint)
 
+    def _cb_bodyready(self, txresponse: Any, request: Request) -> _ResultT | Deferred[_ResultT]:
+        """Hold in memory what a spider can read; the rest lies in the exchange's spool."""
+        deliver = txresponse.deliverBody
+        body = Body(most_in_memory(self._headers_from_twisted_response(txresponse).get(b"Content-Type")))
+
+        def deliver_bounded(reader: Any) -> None:
+            reader._bodybuf = body  # noqa: SLF001 - Scrapy's reader makes its own, without a bound
+            deliver(reader)
+
+        txresponse.deliverBody = deliver_bounded
+        self._body = body
+        return super()._cb_bodyready(txresponse, request)
+
     def _cb_bodydone(self, result: _ResultT, url: str) -> Response:
-        """Give a plain Response for compressed bytes: Scrapy 2.19 would run its charset detector on them."""
-        headers = self._headers_from_twisted_response(result["txresponse"])
-        declared = b"charset" in (headers.get(b"Content-Type") or b"").lower()
-        if declared or not headers.get(b"Content-Encoding") or result.get("stop_download"):
+        """Give a plain Response: Scrapy 2.19 would run its charset detector, on compressed bytes too."""
+        if result.get("stop_download"):
             return super()._cb_bodydone(result, url)
         version = result["txresponse"].version
+        flags = list(result.get("flags") or [])
+        if self._body is not None and self._body.dropped:
+            flags.append(NOT_HELD)
         return Response(
             url=url,
             status=int(result["txresponse"].code),
-            headers=headers,
+            headers=self._headers_from_twisted_response(result["txresponse"]),
             body=result.get("body", b""),
-            flags=result.get("flags"),
+            flags=flags,
             certificate=result.get("certificate"),
             ip_address=result.get("ip_address"),
             protocol=f"{version[0].decode('latin-1')}/{version[1]}.{version[2]}",
         )
+
+
+def _conditions(known: Known | None) -> Iterator[tuple[str, bytes]]:
+    if known and known.validator.etag:
+        yield "If-None-Match", known.validator.etag.encode("latin-1")
+    if known and known.validator.last_modified:
+        yield "If-Modified-Since", known.validator.last_modified.encode("latin-1")
 
 
 def _truncation(error: Exception) -> Truncation:

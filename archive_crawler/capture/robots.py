@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -16,9 +17,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive_crawler.capture.coding import decoded
+from archive_crawler.capture.exchange import Exclusion
 from archive_crawler.capture.identity import product_token
 from archive_crawler.capture.politeness import HostWaits
-from archive_crawler.capture.rules import Rules
+from archive_crawler.capture.rules import MAX_SIZE, Rules
 from archive_crawler.collection.model import Politeness
 from archive_crawler.errors import CaptureFailed, ExcludedByRobots, FetchRefused
 from archive_crawler.frontier.retry import pause_after_failure
@@ -73,7 +76,15 @@ class RobotsMiddleware:
         self._slow_down(request, rules.crawl_delay)
         if rule := rules.excludes(request.url):
             self._count("robots/excluded")
+            await self._record(request, rule, rules)
             raise RobotsExclusion(request.url, rule)
+
+    async def _record(self, request: Request, rule: str, rules: Rules) -> None:
+        url, meta = urlparse_cached(request), request.meta
+        robots_url = rules.url or f"{url.scheme}://{url.netloc}/robots.txt"
+        await self._crawler.spider.keeper.exclude(  # type: ignore[union-attr]
+            Exclusion(request.url, rule, rules.capture, robots_url, meta.get("via"), meta.get("path"))
+        )
 
     async def sitemaps(self, request: Request) -> list[str]:
         """The sitemaps that the robots.txt of a request's host names."""
@@ -84,20 +95,20 @@ class RobotsMiddleware:
         host = (url.scheme, url.netloc)
         expires, fetch = self._fetches.get(host, (0.0, None))
         if fetch is None or expires < time.monotonic() or _broken(fetch):
-            fetch = asyncio.ensure_future(self._fetch(f"{url.scheme}://{url.netloc}/robots.txt"))
+            fetch = asyncio.ensure_future(self._fetch(f"{url.scheme}://{url.netloc}/robots.txt", _meta(request)))
             self._fetches[host] = (time.monotonic() + LIFETIME, fetch)
         return await asyncio.shield(fetch)
 
-    async def _fetch(self, url: str) -> Rules:
+    async def _fetch(self, url: str, meta: dict[str, Any]) -> Rules:
         """Ask, and ask again where the host is not reached: one hiccup must not exclude a whole site."""
         for pause in self._pauses():
-            rules = await self._ask(url)
+            rules = await self._ask(url, meta)
             if rules.blanket is None:
                 return rules
             until = time.monotonic() + pause
             while time.monotonic() < until and getattr(self._crawler, "crawling", True):  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(min(pause, 1.0))
-        return await self._ask(url)
+        return await self._ask(url, meta)
 
     def _pauses(self) -> list[float]:
         """Seconds before each further try, by the politeness of the spider's collection."""
@@ -106,9 +117,9 @@ class RobotsMiddleware:
         pauses = (pause_after_failure(tries + 1, politeness) for tries in range(politeness.retries))
         return [pause for pause in pauses if pause is not None]
 
-    async def _ask(self, url: str) -> Rules:
+    async def _ask(self, url: str, meta: dict[str, Any]) -> Rules:
         try:
-            response, capture = await self._follow(url)
+            response, capture = await self._follow(url, meta)
         except (CaptureFailed, FetchRefused, HostWaits):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, there is no answer, and so no permission
@@ -117,13 +128,12 @@ class RobotsMiddleware:
             return Rules.unreachable(f"robots.txt did not answer: {type(error).__name__}: {error}")
         rules = self._judge(response)
         self._tell(url, capture, rules.sitemaps)
-        return rules
+        return replace(rules, url=response.url, capture=capture)
 
-    async def _follow(self, url: str) -> tuple[Response, Capture | None]:
+    async def _follow(self, url: str, meta: dict[str, Any]) -> tuple[Response, Capture | None]:
         """Fetch through the engine, hop by hop, so that each hop is captured."""
         for _ in range(MAX_HOPS + 1):
-            # No "capture" here is inherited: each request is new.
-            request = Request(url, callback=NO_CALLBACK, priority=1000, meta=_META.copy(), dont_filter=True)
+            request = Request(url, callback=NO_CALLBACK, priority=1000, meta=meta.copy(), dont_filter=True)
             response = await self._crawler.engine.download_async(request)
             location = response.headers.get(b"Location")
             if not 300 <= response.status < 400 or not location:
@@ -134,7 +144,9 @@ class RobotsMiddleware:
     def _judge(self, response: Response) -> Rules:
         self._count(f"robots/status/{response.status}")
         if 200 <= response.status < 300:
-            return Rules.parse(response.body, self._token)
+            coding = response.headers.get(b"Content-Encoding")
+            body = decoded(response.body, coding.decode("latin-1") if coding else None, MAX_SIZE + 1)
+            return Rules.parse(body, self._token)
         # 429 asks to slow down: like Google's crawler, take it for an unreachable robots.txt and not for a missing one.
         if response.status >= 500 or response.status == TOO_MANY_REQUESTS:
             return Rules.unreachable(f"robots.txt answered {response.status}")
@@ -167,4 +179,12 @@ def _broken(fetch: asyncio.Future[Rules]) -> bool:
     return fetch.done() and fetch.exception() is not None
 
 
-_META = {"dont_obey_robotstxt": True, "dont_redirect": True}
+def _meta(request: Request) -> dict[str, Any]:
+    """What a robots.txt is asked with, on behalf of the request that waits for it."""
+    return {
+        "dont_obey_robotstxt": True,
+        "dont_redirect": True,
+        "unconditional": True,
+        "via": request.url,
+        "path": request.meta.get("path", "") + "P",
+    }

@@ -13,6 +13,8 @@ from protego._utils import _quote_path
 if TYPE_CHECKING:
     from protego._ruleset import _Rule, _RuleSet
 
+    from archive_crawler.items import Capture
+
 MAX_SIZE = 500 * 1024
 """Bytes that are parsed (RFC 9309 section 2.5)."""
 
@@ -31,6 +33,10 @@ class Rules:
     """What was parsed."""
     group: _RuleSet | None = None
     """Protego's rules for the product token; null where no group addresses it."""
+    url: str | None = None
+    """Where it stands, redirects followed; null where it did not answer."""
+    capture: Capture | None = None
+    """The capture of it; null where it did not answer."""
 
     @classmethod
     def parse(cls, body: bytes, token: str) -> Rules:

@@ -17,6 +17,8 @@ from twisted.internet.protocol import connectionDone
 from twisted.web.http import _ChunkedTransferDecoder
 from twisted.web.http_headers import Headers
 
+from archive_crawler.capture.tls import tls_evidence
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from twisted.web.iweb import IResponse
 
     from archive_crawler.capture.exchange import Exchange
+    from archive_crawler.capture.tls import TlsEvidence
 
 
 class TapHeaders(Headers):
@@ -81,6 +84,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's client protocol with the tap in it."""
 
     _exchange: Exchange | None = None
+    _tls: TlsEvidence | None = None
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         exchange = getattr(request.headers, "exchange", None)
@@ -102,7 +106,17 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         if self._exchange is not None:
             self._exchange.received(data)
+            self._show_server(self._exchange)
+            if self._exchange.broken:
+                self.transport.abortConnection()  # type: ignore[union-attr]
+                return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def _show_server(self, exchange: Exchange) -> None:
+        """Give the exchange its connection's TLS evidence, which is read once a connection."""
+        if self._tls is None:
+            self._tls = tls_evidence(self.transport)
+        exchange.tls = self._tls
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
         if self._exchange is not None:
@@ -111,20 +125,27 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         super()._finishResponse(rest)
 
     def _disconnectParser(self, reason: Failure) -> None:  # noqa: N802 - Twisted's name
-        self._forget_unsent()
+        self._settle()
         super()._disconnectParser(reason)  # type: ignore[no-untyped-call]
 
-    def _forget_unsent(self) -> None:
-        """Twisted writes the request into the TLS layer, where it stays for good when the handshake fails."""
-        if self._exchange is not None and not getattr(self.transport, "_handshakeDone", True):
+    def _settle(self) -> None:
+        """Tell the exchange what is certain only now.
+
+        Twisted writes the request into the TLS layer, where it stays for good when the handshake fails.
+        """
+        if self._exchange is None:
+            return
+        if not getattr(self.transport, "_handshakeDone", True):
             self._exchange.unsent()
+        if not self._exchange.sealed:
+            self._show_server(self._exchange)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's name
         """Flag a reset: Twisted calls a close-delimited body whole however the connection went."""
         clean = issubclass(reason.type or Exception, ConnectionDone)
-        if self._exchange is not None and self._exchange.response and not clean:
+        if self._exchange is not None and len(self._exchange.response) and not clean:
             self._exchange.truncated = self._exchange.truncated or "disconnect"
-        self._forget_unsent()
+        self._settle()
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
 

@@ -43,8 +43,9 @@ class ProgressDisplay:
 def sentence(progress: Progress, seconds: float) -> str:
     """One line with every counter."""
     return (
-        f"{_clock(seconds)}  pages {progress.done:,} of {progress.found:,}  articles {progress.articles:,}  "
-        f"{_size(progress.bytes)}  failed {progress.failed:,}  "
+        f"{_clock(seconds)}  pages {progress.done:,} of {progress.found:,}  "
+        f"requisites {progress.requisites_done:,} of {progress.requisites_found:,}  articles {progress.articles:,}  "
+        f"{size(progress.bytes)}  failed {progress.failed:,}  "
         f"links checked {progress.links_checked:,} of {progress.links_found:,}"
     )
 
@@ -54,7 +55,8 @@ def _clock(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
-def _size(count: float) -> str:
+def size(count: float) -> str:
+    """Bytes in a unit that people read."""
     for unit in ("B", "KB", "MB", "GB"):
         if count < 1000:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"

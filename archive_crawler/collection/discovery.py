@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from urllib.parse import urljoin, urlsplit
+from typing import cast
+from urllib.parse import urlsplit
 
 import feedparser
 from lxml import etree
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
-from w3lib.html import get_base_url, strip_html5_whitespace
-from w3lib.url import safe_url_string
 
+from archive_crawler.collection import requisites
+from archive_crawler.collection.markup import Element, absolute, base_of, tree
 from archive_crawler.collection.model import Collection, Listing
+from archive_crawler.collection.requisites import Requisite, Use
 
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 """Uncompressed, by sitemaps.org's protocol, "Sitemap file limits"; a larger one is read up to here."""
 
-_FOLLOWED = "//a/@href | //area/@href | //frame/@src | //iframe/@src"
+_FOLLOWED = etree.XPath("//a/@href | //area/@href | //frame/@src | //iframe/@src")
 
 
 class Role(StrEnum):
@@ -33,9 +34,13 @@ class Role(StrEnum):
     SITEMAP = "sitemap"
     FEED = "feed"
     ROBOTS = "robots"
+    REQUISITE = "requisite"
+    """What a page needs to be shown: image, stylesheet, script, font, frame."""
 
 
 _MARKUP = ("text/html", "application/xhtml+xml", "application/xhtml")
+_UNTOLD = ("", "text/plain", "application/octet-stream")
+"""Content types that say nothing."""
 
 
 class Hop(StrEnum):
@@ -47,6 +52,7 @@ class Hop(StrEnum):
     PREREQUISITE = "P"
     MANIFEST = "M"
     """Named by a sitemap, feed or listing."""
+    EMBED = "E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Found:
     hop: Hop
     listing: int | None = None
     """For a page of a listing: which of the collection's listings, from 0."""
+    surplus: bool = False
+    """For a requisite: whether its page has more than the collection fetches of one page, and this is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,21 @@ class Document:
 
     @property
     def is_markup(self) -> bool:
-        return (self.content_type or "").partition(";")[0].strip().lower() in _MARKUP
+        return is_markup(self.content_type)
+
+    @property
+    def tree(self) -> Element | None:
+        """The document as a tree, parsed anew at each call."""
+        return tree(self.text)
+
+    def ends_in(self, *endings: str) -> bool:
+        """Whether the path of its URL does."""
+        return urlsplit(self.url).path.lower().endswith(endings)
+
+
+def is_markup(content_type: str | None) -> bool:
+    """Whether a Content-Type says that the payload is HTML."""
+    return _media_type(content_type) in _MARKUP
 
 
 def beginnings(collection: Collection) -> Iterator[Found]:
@@ -99,16 +121,53 @@ def found_in(
     if 300 <= document.status < 400 and document.location:
         if target := redirect(document.location, document.url):
             yield Found(target, role, Hop.REDIRECT, listing)
-    elif not 200 <= document.status < 300:
-        return
-    elif role is Role.SITEMAP:
+    elif 200 <= document.status < 300 and role is Role.SITEMAP:
         yield from sitemap(document.body, document.url)
-    elif role is Role.FEED:
+    elif 200 <= document.status < 300 and role is Role.FEED:
         yield from feed(document.body, document.url)
-    elif role is Role.LISTING and listing is not None:
+    elif 200 <= document.status < 300:
+        yield from _of_page(document, role, collection, listing, depth)
+
+
+def _of_page(
+    document: Document, role: Role, collection: Collection, listing: int | None, depth: int
+) -> Iterator[Found]:
+    # What a page needs goes before where it links: of a frame that is both, the first word counts.
+    root = document.tree if document.is_markup else None
+    if collection.requisites.fetch:
+        yield from _counted(_requisites(document, root), collection)
+    if role is Role.LISTING and listing is not None:
         yield from _of_listing(document, collection.discovery.listings[listing], listing, depth)
-    elif collection.discovery.links and document.is_markup:
-        yield from links(document.text, document.url)
+    elif role is not Role.REQUISITE and collection.discovery.links and root is not None:
+        yield from _links(root, document.url)
+
+
+def _requisites(document: Document, root: Element | None) -> Iterator[Requisite]:
+    """What a document needs, by what it is."""
+    kind = _media_type(document.content_type)
+    if root is not None:
+        return requisites.of_html(root, document.url)
+    if kind == "text/css" or (kind in _UNTOLD and document.ends_in(".css")):
+        return requisites.of_stylesheet(document.body, document.content_type, document.url)
+    if kind == "application/manifest+json" or document.ends_in(".webmanifest", "manifest.json"):
+        return requisites.of_manifest(document.body, document.url)
+    return iter(())
+
+
+def _counted(needed: Iterator[Requisite], collection: Collection) -> Iterator[Found]:
+    """Requisites to fetch; a frame may be a page of the collection, which is for its scope to say."""
+    for number, one in enumerate(needed):
+        surplus = number >= collection.requisites.per_page
+        role = Role.PAGE if one.use is Use.FRAME and not surplus else Role.REQUISITE
+        yield Found(one.url, role, Hop.EMBED, surplus=surplus)
+
+
+def photos(urls: Iterable[tuple[str, str | None]], collection: Collection) -> Iterator[Found]:
+    """The images of an article's photos, as shown and at full size, each once."""
+    if not collection.requisites.fetch:
+        return
+    wanted = [url for shown, full in urls for url in (shown, full if collection.requisites.full_size else None) if url]
+    yield from _each_once((absolute(url, url) for url in wanted), Role.REQUISITE, Hop.EMBED)
 
 
 def _of_listing(document: Document, listing: Listing, number: int, depth: int) -> Iterator[Found]:
@@ -121,21 +180,27 @@ def _of_listing(document: Document, listing: Listing, number: int, depth: int) -
 
 def links(text: str, url: str) -> Iterator[Found]:
     """Absolute http(s) URLs of a page's links, in order, each once; `<base href>` obeyed."""
-    base = get_base_url(text, url)
-    yield from _each_once((_absolute(base, href) for href in _attributes(text, _FOLLOWED)), Role.PAGE, Hop.LINK)
+    root = tree(text)
+    return iter(()) if root is None else _links(root, url)
+
+
+def _links(root: Element, url: str) -> Iterator[Found]:
+    base = base_of(root, url)
+    hrefs = cast("list[str]", _FOLLOWED(root))
+    return _each_once((absolute(base, href) for href in hrefs), Role.PAGE, Hop.LINK)
 
 
 def next_page(text: str, url: str, selector: str | None) -> Found | None:
     """The next page of a listing: the link that `selector` finds, else the one that says `rel=next`."""
-    base = get_base_url(text, url)
     document = Selector(text, type="html")
+    base = base_of(document.root, url)
     hrefs = (
         document.css(selector).xpath("@href").getall()
         if selector
         else document.xpath("//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ')]/@href").getall()
     )
     for href in hrefs:
-        if found := _absolute(base, href):
+        if found := absolute(base, href):
             return Found(found, Role.LISTING, Hop.MANIFEST)
     return None
 
@@ -154,7 +219,7 @@ def sitemap(body: bytes, url: str) -> Iterator[Found]:
     content = _unzipped(body)
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         lines = content.decode("utf-8", "replace").splitlines()
-        yield from _each_once((_absolute(url, line) for line in lines), Role.PAGE, Hop.MANIFEST)
+        yield from _each_once((absolute(url, line) for line in lines), Role.PAGE, Hop.MANIFEST)
         return
     locations = etree.iterparse(
         io.BytesIO(content),
@@ -171,7 +236,7 @@ def sitemap(body: bytes, url: str) -> Iterator[Found]:
             parent = element.getparent()
             kind = etree.QName(parent).localname if parent is not None else ""
             role = {"sitemap": Role.SITEMAP, "url": Role.PAGE}.get(kind)
-            found = _absolute(url, element.text or "")
+            found = absolute(url, element.text or "")
             if parent is not None:
                 parent.clear()
             if role and found and found not in seen:
@@ -185,35 +250,23 @@ def feed(body: bytes, url: str) -> Iterator[Found]:
     """The entries of an RSS or Atom feed."""
     # A stream, since feedparser opens what looks to it like a file name or a URL.
     parsed = feedparser.parse(io.BytesIO(body), resolve_relative_uris=False, sanitize_html=False)
-    entries = (_absolute(url, entry.get("link") or "") for entry in parsed.entries)
+    entries = (absolute(url, entry.get("link") or "") for entry in parsed.entries)
     yield from _each_once(entries, Role.PAGE, Hop.MANIFEST)
 
 
 def redirect(location: str, url: str) -> str | None:
     """Where a Location header leads (RFC 9110 section 10.2.2), absolute; None where it is not http(s)."""
-    return _absolute(url, location)
+    return absolute(url, location)
 
 
-def _attributes(text: str, xpath: str) -> list[str]:
-    return Selector(text, type="html").xpath(xpath).getall() if text.strip("\0 \t\r\n") else []
+def _media_type(content_type: str | None) -> str:
+    return (content_type or "").partition(";")[0].strip().lower()
 
 
 def _each_once(urls: Iterator[str | None], role: Role, hop: Hop) -> Iterator[Found]:
     for url in dict.fromkeys(urls):
         if url:
             yield Found(url, role, hop)
-
-
-def _absolute(base: str, href: str) -> str | None:
-    """An absolute http(s) URL as it goes over the wire, without its fragment; None where there is none."""
-    href = re.sub(r"[\t\r\n]", "", strip_html5_whitespace(href))
-    try:
-        url = safe_url_string(urljoin(base, href)).partition("#")[0]
-        parts = urlsplit(url)
-        well_formed = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
-        return url if well_formed and (parts.port is None or parts.port) and href else None
-    except ValueError:
-        return None
 
 
 def _unzipped(body: bytes) -> bytes:

@@ -122,17 +122,33 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
+class Requisites:
+    """What pages need to be shown: images, stylesheets, scripts, fonts, icons, audio, video, frames."""
+
+    fetch: bool = True
+    """Fetch them, wherever they are; only `scope.exclude` keeps them out."""
+    full_size: bool = True
+    """Fetch the full-size image behind an article's photo too."""
+    depth: int = Field(default=4, ge=1, le=20)
+    """Hops from the page: 1 is what the page itself names, 2 what its stylesheets and frames name, and so on."""
+    per_page: int = Field(default=2000, ge=1)
+    """Requisites that one page, frame or stylesheet may name; more are over the limit."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class Limits:
     """Where the crawl stops; 0 is no limit."""
 
     pages: int = Field(default=0, ge=0)
-    """URLs to fetch."""
+    """URLs to fetch, page requisites not counted: those of the pages fetched are fetched too."""
     bytes: int = Field(default=0, ge=0)
     """Bytes of WARC to write for responses, compressed."""
+    response_bytes: int = Field(default=4 * 1024**3, ge=0)
+    """Bytes of one response to capture, as they come over the wire; what is longer is cut, and flagged so."""
     seconds: int = Field(default=0, ge=0)
     """Seconds to crawl."""
     depth: int = Field(default=0, ge=0)
-    """Hops from a seed."""
+    """Hops from a seed; a page's requisites are no hop."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -185,6 +201,8 @@ class Collection:
     """Which URLs belong to the collection."""
     discovery: Discovery = Field(default_factory=Discovery)
     """How pages are found."""
+    requisites: Requisites = Field(default_factory=Requisites)
+    """What is fetched besides pages."""
     limits: Limits = Field(default_factory=Limits)
     """Where the crawl stops."""
     politeness: Politeness = Field(default_factory=Politeness)

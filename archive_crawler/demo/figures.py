@@ -41,7 +41,7 @@ def inline(photo: Photo) -> str:
 def figure(photo: Photo) -> str:
     """An HTML figure with the credit at the end of its caption."""
     return f"""<figure class="align-center">
-<img src="{photo.url(780, 520)}" alt="{escape(photo.alt)}" loading="lazy" width="780" height="520">
+<img src="{photo.url(780, 520)}" srcset="{photo.url(390, 260)} 390w, {photo.url(780, 520)} 780w" sizes="(max-width: 30rem) 390px, 780px" alt="{escape(photo.alt)}" loading="lazy" width="780" height="520">
 <figcaption>{escape(photo.caption)} <span class="credit">{photo.credit_label}{escape(photo.credit)}</span></figcaption>
 </figure>"""
 

@@ -6,8 +6,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from archive_crawler.demo.assets import FRAME, LIVE
 from archive_crawler.demo.layouts import afpims_date, fill, template
-from archive_crawler.demo.story import FROZEN, MAIN, SISTER, Story, linked, slug, stories
+from archive_crawler.demo.story import FROZEN, MAIN, PARTNER, SISTER, Story, linked, slug, stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ def _home(_query: str) -> str:
         '<p><a href="/News/News-Stories/">All news stories</a> | <a href="/News/latest/">The latest story</a> | '
         '<a href="/history/">History</a> | <a href="/News/News-Stories/Article/Article/9000003/untold-story/">'
         'A story without words</a> | <a href="/News/News-Stories/Article/Article/9000004/unfinished-story/">'
-        "A story cut short</a></p>"
+        f'A story cut short</a> | <a href="{LIVE}">Tides today</a></p>'
     )
     return _page("Office of Harbor and Waterway Works", lead + _list(linked(MAIN)[:4]) + "</div>" + more)
 
@@ -103,7 +104,8 @@ def _about(_query: str) -> str:
         "<p>The Office of Harbor and Waterway Works keeps the channels, locks, buoys and piers of an invented coast in "
         "working order. It has an invented budget and an invented staff, and it is proud of both.</p>"
         '<p>Its history is told <a href="/history/">here</a>. Its port partners meet in the '
-        '<a href="http://www.portcouncil.example.org/members/">Port Council</a>.</p>',
+        '<a href="http://www.portcouncil.example.org/members/">Port Council</a>.</p>'
+        f'<iframe src="http://{PARTNER}{FRAME}" title="Notices of the Port Council" width="420" height="160"></iframe>',
     )
 
 
@@ -127,6 +129,16 @@ def _staff(_query: str) -> str:
 
 def _partner(_query: str) -> str:
     return _bare("Port Council", "<p>A council of invented ports, on a host of its own.</p>")
+
+
+def notice_board() -> str:
+    """The partner's notices, as they stand in a frame of the main host."""
+    return _bare("Notices to Mariners", "<p>Nothing is adrift today.</p>")
+
+
+def live() -> str:
+    """The shell of an application: its script draws the page."""
+    return template("live").substitute({"title": "Tides Today"})
 
 
 def photo_page(photo: Photo) -> str:

@@ -6,19 +6,27 @@ import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from threading import Lock
 
 from archive_crawler.demo.answer import Answer
+from archive_crawler.demo.assets import FIXED, FRAME, LIVE, ON_MEDIA
 from archive_crawler.demo.faults import CUT_SHORT, FAULTS, WORDLESS, not_found, soft_not_found
 from archive_crawler.demo.feeds import FEEDS
 from archive_crawler.demo.layouts import render
-from archive_crawler.demo.pages import PAGES, PARTNER_PAGE, all_photos, photo_page, tag_page, wordless
-from archive_crawler.demo.pictures import jpeg, png
+from archive_crawler.demo.pages import (
+    PAGES,
+    PARTNER_PAGE,
+    all_photos,
+    live,
+    notice_board,
+    photo_page,
+    tag_page,
+    wordless,
+)
+from archive_crawler.demo.pictures import jpeg
 from archive_crawler.demo.story import FROZEN, MAIN, MEDIA, PARTNER, SISTER, Story, noon, stories
 
 _LAST_CHANGE = noon(date(2026, 5, 12))
-_SEAL = (201, 162, 39)
 _BUSY = Answer(503, b"<h1>Busy</h1>", headers=(("Retry-After", "1"),))
 _FULL, _SMALL = (60, 40), (30, 20)
 
@@ -42,14 +50,9 @@ def _ok(body: str | bytes, content_type: str = "text/html; charset=utf-8") -> An
     return Answer(200, raw, content_type, modified=_LAST_CHANGE)
 
 
-def _style() -> Answer:
-    source = files("archive_crawler.demo").joinpath("site", "style.css")
-    return _ok(source.read_bytes(), "text/css; charset=utf-8")
-
-
 def _image(path: str) -> Answer:
-    if path == "/Portals/1/default-share.png":
-        return _ok(png(_SEAL, 64), "image/png")
+    if asset := ON_MEDIA.get(path):
+        return _ok(asset[0](), asset[1])
     found = re.fullmatch(r"/\d{4}/\w{3}/\d\d/(\d+)/(-?\d+)/-?\d+/0/(.+)\.JPG", path)
     photo = all_photos().get(int(found[1])) if found else None
     if not found or photo is None or photo.virin != found[3]:
@@ -74,6 +77,10 @@ def _odd(host: str, path: str) -> Answer | None:
         return replace(story_answer(cut), modified=None)
     if (host, path) == (MAIN, WORDLESS):
         return _ok(wordless())
+    if (host, path) == (MAIN, LIVE):
+        return _ok(live())
+    if (host, path) == (PARTNER, FRAME):
+        return _ok(notice_board())
     return FAULTS.get((host, path))
 
 
@@ -83,10 +90,8 @@ def _fixed(host: str, path: str, query: str) -> Answer | None:
         return _ok(make(), content_type)
     if page := PAGES.get((host, path)):
         return _ok(page(query))
-    if path == "/style.css":
-        return _style()
-    if path in ("/favicon.png", "/favicon.ico"):
-        return _ok(png(_SEAL), "image/png")
+    if asset := FIXED.get(path):
+        return _ok(asset[0](), asset[1])
     return _ok(PARTNER_PAGE(query)) if host == PARTNER else None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from archive_crawler.demo.assets import LIVE, REQUISITES
 from archive_crawler.demo.faults import CUT_SHORT, FOOTER, MOVED_FROM, MOVED_TO, WORDLESS
 from archive_crawler.demo.story import MAIN, MarkedLink, Photo, Story, stories
 
@@ -74,6 +75,8 @@ def truth() -> dict[str, Any]:
         "footer_link": {**footer, "problem": FOOTER.problem, "articles": on_pages},
         "moved": {f"http://{MAIN}{MOVED_FROM}": f"http://{MAIN}{MOVED_TO}"},
         "rejected": [f"http://{MAIN}{WORDLESS}"],
+        "needs_script": [f"http://{MAIN}{LIVE}"],
+        "requisites": REQUISITES,
         "truncated": [f"http://{MAIN}{CUT_SHORT}"],
         "excluded_by_robots": [f"http://{MAIN}/internal/"],
     }

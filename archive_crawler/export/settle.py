@@ -1,23 +1,29 @@
-"""After the last link check: every link in `articles.jsonl` gets the health that its target turned out to have."""
+"""After the last link check: every link in `articles.jsonl` gets its target's health, every photo its image's capture."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import orjson
 
 from archive_crawler.export.lines import objects, replace_with
-from archive_crawler.items import LinkHealth
+from archive_crawler.items import Capture, LinkHealth
+
+Captured = Callable[[str], Capture | None]
+"""For a URL the capture of the image that it leads to."""
 
 
-def settle(articles: Path, health: Mapping[str, LinkHealth]) -> None:
-    """Rewrite the file with the status of each link; doing it twice changes nothing."""
-    replace_with(articles, _settled(articles, health))
+def settle(articles: Path, health: Mapping[str, LinkHealth], image: Captured) -> None:
+    """Rewrite the file with the status of each link and the capture of each photo; doing it twice changes nothing."""
+    replace_with(articles, _settled(articles, health, image))
 
 
-def _settled(articles: Path, health: Mapping[str, LinkHealth]) -> Iterator[bytes]:
+def _settled(articles: Path, health: Mapping[str, LinkHealth], image: Captured) -> Iterator[bytes]:
     for article in objects(articles):
         for link in article["links"]:
             link["status"] = health.get(link["url"], LinkHealth.UNCHECKED)
+        for photo in article["photos"]:
+            full = image(photo["url_full"]) if photo["url_full"] else None
+            photo["capture"] = full or image(photo["url"])
         yield orjson.dumps(article, option=orjson.OPT_APPEND_NEWLINE)

@@ -18,8 +18,8 @@ from archive_crawler.collection.model import Collection
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.journal import Journal
 from archive_crawler.frontier.retry import pause_after_failure, pause_after_status, retry_after
-from archive_crawler.frontier.visit import Ending, Visit
-from archive_crawler.items import Capture, Outcome
+from archive_crawler.frontier.visit import Ending, Visit, captured
+from archive_crawler.items import Capture
 
 
 class JournalSpider(Protocol):
@@ -99,13 +99,7 @@ class AcknowledgeMiddleware:
 
 
 def _ending(response: Response, capture: Capture) -> Ending:
-    ending = Ending(
-        Outcome.CAPTURED,
-        http_status=response.status,
-        capture=capture,
-        size=capture.length,
-        reason=response.meta.get("reason"),
-    )
+    ending = captured(capture, response.meta.get("reason"))
     location = response.headers.get(b"Location")
     if location and 300 <= response.status < 400:
         ending = replace(ending, location=redirect(location.decode("latin-1"), response.url))

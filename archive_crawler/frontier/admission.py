@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive_crawler.collection.discovery import Role
@@ -12,24 +13,56 @@ from archive_crawler.items import Outcome
 
 MAX_URL = 8000
 """Longest URL that is fetched, in characters; RFC 9110 section 4.1 asks for 8,000 at least."""
+MAX_REDIRECTS = 20
+"""As many redirects in a row as browsers follow (Fetch Living Standard, "HTTP-redirect fetch")."""
+
+
+def placed(collection: Collection, visit: Visit) -> tuple[Visit, Ending | None]:
+    """A visit in the role it is admitted in, and how it ends at once where it is not.
+
+    A frame that is no page of the collection, and what a page's frame redirects to, is still a requisite.
+    """
+    ending = admit(collection, visit)
+    if ending and visit.role is Role.PAGE and visit.embeds:
+        visit = replace(visit, role=Role.REQUISITE)
+        return visit, admit(collection, visit)
+    return visit, ending
 
 
 def admit(collection: Collection, visit: Visit) -> Ending | None:
     """None for a visit that may be fetched, else how it ends at once."""
     if len(visit.url) > MAX_URL:
         return Ending(Outcome.OVER_LIMIT, f"URL of {len(visit.url)} characters, at most {MAX_URL} are fetched")
-    if collection.limits.depth and visit.depth > collection.limits.depth:
-        return Ending(Outcome.OVER_LIMIT, f"limits.depth {collection.limits.depth}")
+    if over := _too_far(collection, visit):
+        return Ending(Outcome.OVER_LIMIT, over)
     decision = belongs(collection, visit)
     return None if decision.inside else Ending(Outcome.OUT_OF_SCOPE, decision.rule)
 
 
+def _too_far(collection: Collection, visit: Visit) -> str | None:
+    """The limit that a visit is beyond; a requisite is measured from its page, not from a seed."""
+    if visit.role is not Role.REQUISITE:
+        depth = collection.limits.depth
+        return f"limits.depth {depth}" if depth and visit.depth > depth else None
+    if visit.embeds > collection.requisites.depth:
+        return f"requisites.depth {collection.requisites.depth}"
+    if visit.redirects > MAX_REDIRECTS:
+        return f"more than {MAX_REDIRECTS} redirects from the page that needs it"
+    return None
+
+
 def belongs(collection: Collection, visit: Visit) -> Decision:
-    """Whether a visit is within the collection; what only finds pages may stand beside the scope, on known hosts."""
+    """Whether a visit is within the collection; what only finds pages may stand beside the scope, on known hosts.
+
+    What a page needs may stand anywhere; only what the collection excludes by name stays out.
+    """
     decision = decide(collection, visit.url)
     excluded = decision.rule.startswith("scope.exclude")
     if decision.inside or excluded or visit.role is Role.PAGE:
         return decision
+    if visit.role is Role.REQUISITE:
+        needed = decision.rule.startswith("outside ")
+        return Decision(inside=True, rule="requisite of a page in scope") if needed else decision
     if visit.host in _hosts(collection):
         return Decision(inside=True, rule=f"{visit.role} on a host that the collection names")
     return decision

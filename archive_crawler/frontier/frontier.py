@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
-from archive_crawler.collection.discovery import Hop, Role
+from archive_crawler.collection.discovery import Hop, Role, is_markup
+from archive_crawler.frontier.admission import MAX_REDIRECTS
 from archive_crawler.frontier.tables import urls
 from archive_crawler.frontier.visit import Ending, Visit, fingerprint
 from archive_crawler.items import Capture, Outcome
@@ -20,12 +21,28 @@ from archive_crawler.items import Capture, Outcome
 _BATCH = 500
 """Visits of one host that are held in memory at a time."""
 
+_LATELY = 50_000
+"""URLs that are remembered as offered; about 10 MB."""
 _CAPTURE = TypeAdapter(Capture)
 _ENDING = ("outcome", "reason", "http_status", "location", "capture", "size", "kind")
+_NO_ENDING = dict.fromkeys(_ENDING)
 
 
 # Built once: putting a statement together costs SQLAlchemy ten times what SQLite takes to execute it.
-_ADD = insert(urls).on_conflict_do_nothing()
+_NEW = insert(urls)
+_WANTS = and_(
+    _NEW.excluded.state == "pending",
+    or_(
+        and_(_NEW.excluded.role == Role.REQUISITE, urls.c.outcome.in_((Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT))),
+        and_(_NEW.excluded.role != Role.REQUISITE, urls.c.role == Role.REQUISITE),
+    ),
+)
+"""Of a URL that was seen before: whether it may be wanted for more than it was then."""
+_ADD = _NEW.on_conflict_do_update(
+    index_elements=["run", "fingerprint"], set_={"run": urls.c.run}, where=_WANTS
+).returning(urls.c.id)
+_BY_ID = select(urls).where(urls.c.id == bindparam("visit"))
+_CHANGE = update(urls).where(urls.c.id == bindparam("visit"))
 _START = update(urls).where(urls.c.id == bindparam("visit")).values(state="in flight")
 _PUT_BACK = update(urls).where(urls.c.id == bindparam("visit")).values(state="pending", tries=bindparam("again"))
 _END = (
@@ -33,9 +50,8 @@ _END = (
     .where(urls.c.id == bindparam("visit"))
     .values({"state": "done"} | {column: bindparam(f"new_{column}") for column in _ENDING})
 )
-_OF_URL = select(urls).where(
-    urls.c.run == bindparam("of_run"), urls.c.fingerprint == bindparam("of_url"), urls.c.state == "done"
-)
+_SEEN = select(urls).where(urls.c.run == bindparam("of_run"), urls.c.fingerprint == bindparam("of_url"))
+_OF_URL = _SEEN.where(urls.c.state == "done")
 
 
 class Frontier:
@@ -48,20 +64,32 @@ class Frontier:
     def __init__(self, connection: Connection, run: str) -> None:
         self._db = connection
         self._run = run
-        self._due: dict[str, list[tuple[int, int, Visit]]] = {}
+        self._due: dict[str, list[tuple[float, int, Visit]]] = {}
         """For each host with pending visits those in memory, as a heap."""
         self._spilled: set[str] = set()
         """Hosts that have more pending visits in the database."""
         self._turns: deque[str] = deque()
         self._later: list[tuple[float, int, Visit]] = []
         self._in_flight: dict[int, Visit] = {}
-        self._closed: Ending | None = None
+        self._again: dict[int, Visit] = {}
+        """Requisites in flight that turned out to be pages too."""
+        self._closed: dict[bool, Ending] = {}
+        """How what is still found ends, once a limit is reached: pages by False, requisites by True."""
+        self._lately: dict[str, int] = {}
+        """URLs that were offered of late, and whether to be fetched: 0 no, 1 as a requisite, 2 as a page."""
+        self._newest = 0
+        """The highest number of a visit that was stored."""
         self.counts: dict[str, int] = {}
         """How many URLs ended in each outcome."""
+        self.requisites: dict[str, int] = {}
+        """How many of them are page requisites."""
+        self.pending_requisites = 0
+        """How many requisites are due."""
         self.kinds: dict[str, int] = {}
         """How many pages were read as articles, how many rejected."""
         self.bytes = 0
         """Length of all WARC members of responses, in bytes."""
+        self.pending = 0
         self._reopen()
 
     def _reopen(self) -> None:
@@ -71,12 +99,14 @@ class Frontier:
         for (host,) in self._db.execute(hosts).all():
             self._take_turns(host)
             self._spilled.add(host)
-        totals = select(urls.c.outcome, urls.c.kind, func.count(), func.sum(urls.c.size))
-        done = totals.where(mine, urls.c.state == "done").group_by(urls.c.outcome, urls.c.kind)
-        for outcome, kind, number, size in self._db.execute(done).all():
-            self._count(Ending(Outcome(outcome), kind=kind, size=size or 0), number)
-        pending = select(func.count()).where(mine, urls.c.state == "pending")
-        self.pending = int(self._db.execute(pending).scalar_one())
+        totals = select(urls.c.outcome, urls.c.kind, urls.c.role, func.count(), func.sum(urls.c.size))
+        done = totals.where(mine, urls.c.state == "done").group_by(urls.c.outcome, urls.c.kind, urls.c.role)
+        for outcome, kind, role, number, size in self._db.execute(done).all():
+            self._count(Ending(Outcome(outcome), kind=kind, size=size or 0), Role(role), number)
+        pending = select(urls.c.role, func.count()).where(mine, urls.c.state == "pending").group_by(urls.c.role)
+        for role, number in self._db.execute(pending).all():
+            self._await(Role(role), number)
+        self._newest = int(self._db.execute(select(func.max(urls.c.id))).scalar_one() or 0)
 
     def __len__(self) -> int:
         """URLs that have no outcome yet."""
@@ -88,36 +118,97 @@ class Frontier:
         return self._in_flight.keys()
 
     @property
+    def pages_in_flight(self) -> int:
+        """How many of them are no requisites."""
+        return sum(visit.role is not Role.REQUISITE for visit in self._in_flight.values())
+
+    @property
+    def due_requisites(self) -> int:
+        """Requisites that have no outcome yet."""
+        return self.pending_requisites + len(self._in_flight) - self.pages_in_flight
+
+    @property
+    def fetched_requisites(self) -> int:
+        """Requisites that have their outcome, those aside that are excluded by name."""
+        return sum(number for outcome, number in self.requisites.items() if outcome != Outcome.OUT_OF_SCOPE)
+
+    @property
     def seen(self) -> int:
         """URLs that ever entered."""
         return len(self) + sum(self.counts.values())
 
     def add(self, visit: Visit, ending: Ending | None = None) -> bool:
-        """Store a visit, already ended where `ending` is given; False when its URL was seen before."""
-        ending = ending or self._closed
-        row = {
-            "run": self._run,
-            "fingerprint": fingerprint(visit.url),
-            "url": visit.url,
-            "host": visit.host,
-            "role": visit.role.value,
-            "hop": visit.hop.value,
-            "depth": visit.depth,
-            "via": visit.via,
-            "listing": visit.listing,
-            "priority": visit.priority,
-            "state": "done" if ending else "pending",
-            **(_columns(ending) if ending else dict.fromkeys(_ENDING)),
-        }
-        result = self._db.execute(_ADD, row)
-        if not result.rowcount:
+        """Store a visit, already ended where `ending` is given; False when its URL was seen before.
+
+        One that was seen but left out is due after all when a page needs it; what was fetched as a requisite is due as a
+        page when a page links it, and again if the answer was HTML.
+        """
+        if visit.role is Role.PAGE and visit.embeds and self._closed.keys() == {False}:
+            visit = replace(visit, role=Role.REQUISITE)  # a frame is no further page, but its page needs it
+        ending = ending or self._closed.get(visit.role is Role.REQUISITE)
+        if not self._is_news(visit, ending):
             return False
+        row = {"run": self._run, "fingerprint": fingerprint(visit.url), **_found(visit)}
+        row |= {"state": "done" if ending else "pending", **(_columns(ending) if ending else _NO_ENDING)}
+        number = self._db.execute(_ADD, row).scalar_one_or_none()
+        if number is None:
+            return False
+        if number <= self._newest:
+            return self._want(replace(visit, id=number))
+        self._newest = number
         if ending:
-            self._count(ending)
+            self._count(ending, visit.role)
         else:
-            self.pending += 1
-            self._hold(replace(visit, id=result.lastrowid))
+            self._await(visit.role)
+            self._hold(replace(visit, id=number))
         return True
+
+    def _is_news(self, visit: Visit, ending: Ending | None) -> bool:
+        """Whether a visit may change anything: pages name the same style and menu again and again."""
+        wanted = 0 if ending else 1 if visit.role is Role.REQUISITE else 2
+        if self._lately.get(visit.url, -1) >= wanted:
+            return False
+        if len(self._lately) >= _LATELY:
+            self._lately.clear()
+        self._lately[visit.url] = wanted
+        return True
+
+    def _want(self, visit: Visit) -> bool:
+        """Take a visit whose URL was seen before as something less; whether it is due."""
+        row = self._db.execute(_BY_ID, {"visit": visit.id}).one()
+        if row.state == "done":
+            return self._want_more(visit, row)
+        as_page = replace(visit, hop=Hop(row.hop), path=row.path, via=row.via, depth=row.depth, tries=row.tries)
+        self._change(as_page, {"priority": row.priority})
+        if row.state == "in flight":
+            self._in_flight[visit.id] = self._again[visit.id] = as_page
+            return False
+        self._await(Role.REQUISITE, -1)
+        self._await(as_page.role)
+        self._swap(as_page)
+        return False
+
+    def _want_more(self, visit: Visit, row: Row[tuple[object, ...]]) -> bool:
+        """Have a URL that has its outcome fetched after all, where that outcome is not what is wanted of it now."""
+        before, role = _ending(row), Role(row.role)
+        self._count(before, role, -1)
+        unread = before.capture is not None and is_markup(before.capture.content_type)
+        if before.outcome in {Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT} or unread:
+            self._change(visit, {"state": "pending", "tries": 0, **_NO_ENDING})
+            self._await(visit.role)
+            self._hold(visit)
+            return True
+        self._db.execute(_CHANGE.values(role=visit.role.value), {"visit": visit.id})
+        self._count(before, visit.role)
+        return False
+
+    def _change(self, visit: Visit, more: dict[str, object]) -> None:
+        self._db.execute(_CHANGE.values({**_found(visit), **more}), {"visit": visit.id})
+
+    def _swap(self, visit: Visit) -> None:
+        """Put a visit in the place of the one that is in memory under its number, if it is there."""
+        for held in (self._due.get(visit.host, []), self._later):
+            held[:] = [(due, number, visit if number == visit.id else each) for due, number, each in held]
 
     def next(self, busy: Callable[[str], bool], now: float) -> Visit | None:
         """The next visit of a host that is not busy, hosts taking turns; None when every one is or nothing is due."""
@@ -129,50 +220,98 @@ class Frontier:
             if not busy(host) and (visit := self._pop(host)):
                 self._db.execute(_START, {"visit": visit.id})
                 self._in_flight[visit.id] = visit
-                self.pending -= 1
+                self._await(visit.role, -1)
                 return visit
         return None
 
     def end(self, visit_id: int, ending: Ending) -> None:
         """Give a visit in flight its outcome."""
-        if self._in_flight.pop(visit_id, None) is None:
+        visit = self._in_flight.pop(visit_id, None)
+        if visit is None:
             return
         values = {f"new_{column}": value for column, value in _columns(ending).items()}
         self._db.execute(_END, {"visit": visit_id, **values})
-        self._count(ending)
+        self._count(ending, visit.role)
+        as_page = self._again.pop(visit_id, None)
+        if as_page and ending.capture and is_markup(ending.capture.content_type) and False not in self._closed:
+            self._want_more(as_page, self._db.execute(_BY_ID, {"visit": visit_id}).one())
 
     def put_back(self, visit_id: int, due: float) -> None:
         """Make a visit in flight pending again, not before `due` (on the clock that `next` is given)."""
-        if self._closed:
-            self.end(visit_id, self._closed)
+        visit = self._in_flight[visit_id]
+        if closed := self._closed.get(visit.role is Role.REQUISITE):
+            self.end(visit_id, closed)
             return
-        visit = self._in_flight.pop(visit_id)
+        del self._in_flight[visit_id]
+        self._again.pop(visit_id, None)
         again = replace(visit, tries=visit.tries + 1)
         self._db.execute(_PUT_BACK, {"visit": visit_id, "again": again.tries})
-        self.pending += 1
+        self._await(visit.role)
         heapq.heappush(self._later, (due, visit_id, again))
 
-    def close(self, ending: Ending) -> None:
-        """End all that is pending, and all that is still to be found, so: the crawl has reached a limit; once."""
-        if self._closed:
-            return
-        self._closed = ending
-        result = self._db.execute(
-            update(urls)
-            .where(urls.c.run == self._run, urls.c.state == "pending")
-            .values(state="done", **_columns(ending))
+    def close(self, ending: Ending, *, requisites: bool = True) -> None:
+        """End all that is pending, and all that is still to be found, so: the crawl has reached a limit; once.
+
+        Without `requisites` those of the pages that were fetched are fetched all the same.
+        """
+        if not requisites and not self._closed:
+            self._keep_frames()
+        for needed in (False, True) if requisites else (False,):
+            if needed not in self._closed:
+                self._closed[needed] = ending
+                self._end_pending(ending, needed=needed)
+                self._lately.clear()
+
+    def _keep_frames(self) -> None:
+        """Frames that are due as pages are due as requisites: their pages need them."""
+        frames = and_(
+            urls.c.run == self._run,
+            urls.c.state == "pending",
+            urls.c.role == Role.PAGE,
+            urls.c.hop == Hop.EMBED,
         )
-        self._count(ending, result.rowcount)
-        self.pending = 0
+        self.pending_requisites += self._db.execute(
+            update(urls).where(frames).values(role=Role.REQUISITE.value)
+        ).rowcount
+
+    def _end_pending(self, ending: Ending, *, needed: bool) -> None:
+        mine = and_(urls.c.run == self._run, urls.c.state == "pending")
+        these = and_(mine, (urls.c.role == Role.REQUISITE) if needed else (urls.c.role != Role.REQUISITE))
+        role = Role.REQUISITE if needed else Role.PAGE
+        number = self._db.execute(update(urls).where(these).values(state="done", **_columns(ending))).rowcount
+        self._count(ending, role, number)
+        self._await(role, -number)
+        self._later = [each for each in self._later if (each[2].role is Role.REQUISITE) is not needed]
+        heapq.heapify(self._later)
         self._due.clear()
         self._spilled.clear()
         self._turns.clear()
-        self._later.clear()
+        for (host,) in self._db.execute(select(urls.c.host).where(mine).distinct()).all():
+            self._take_turns(host)
+            self._spilled.add(host)
 
     def ending(self, url: str) -> Ending | None:
         """How a URL ended; None when it was not seen or has no outcome yet."""
         row = self._db.execute(_OF_URL, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
         return None if row is None else _ending(row)
+
+    def needs(self, url: str) -> bool:
+        """Whether a URL is a page requisite that has its capture or is due."""
+        row = self._db.execute(_SEEN, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
+        return row is not None and row.role == Role.REQUISITE and (row.state != "done" or row.capture is not None)
+
+    def image(self, url: str) -> Capture | None:
+        """The capture that a URL leads to, redirects followed; None where there is none or it is of an error."""
+        try:
+            ending = self.ending(url)
+            for _ in range(MAX_REDIRECTS):
+                if ending is None or not ending.location:
+                    break
+                ending = self.ending(ending.location)
+        except ValueError:  # what a page calls an image need not be a URL
+            return None
+        found = ending is not None and (ending.outcome is Outcome.REVISIT or 200 <= (ending.http_status or 0) < 300)
+        return ending.capture if ending and found else None
 
     def has_captured_seed(self) -> bool:
         """Whether the crawl got beyond its beginning at all."""
@@ -197,7 +336,7 @@ class Frontier:
         self._due.pop(host, None)
         return None
 
-    def _load(self, host: str) -> list[tuple[int, int, Visit]]:
+    def _load(self, host: str) -> list[tuple[float, int, Visit]]:
         waiting = [visit_id for _, visit_id, _ in self._later]
         rows = self._db.execute(
             select(urls)
@@ -205,7 +344,7 @@ class Frontier:
             .order_by(urls.c.priority.desc(), urls.c.id)
             .limit(_BATCH)
         ).all()
-        heap = [(-row.priority, row.id, _visit(row)) for row in rows]
+        heap: list[tuple[float, int, Visit]] = [(-row.priority, row.id, _visit(row)) for row in rows]
         if len(heap) < _BATCH:
             self._spilled.discard(host)
         self._due[host] = heap
@@ -224,11 +363,34 @@ class Frontier:
             self._due[host] = []
             self._turns.append(host)
 
-    def _count(self, ending: Ending, number: int = 1) -> None:
+    def _await(self, role: Role, number: int = 1) -> None:
+        self.pending += number
+        if role is Role.REQUISITE:
+            self.pending_requisites += number
+
+    def _count(self, ending: Ending, role: Role, number: int = 1) -> None:
         self.counts[ending.outcome] = self.counts.get(ending.outcome, 0) + number
-        self.bytes += ending.size
+        if role is Role.REQUISITE:
+            self.requisites[ending.outcome] = self.requisites.get(ending.outcome, 0) + number
+        # Of several together, the size is that of all.
+        self.bytes += ending.size if number > 0 else 0
         if ending.kind:
             self.kinds[ending.kind] = self.kinds.get(ending.kind, 0) + number
+
+
+def _found(visit: Visit) -> dict[str, object]:
+    """The columns that tell how a URL was found and what it is wanted for."""
+    return {
+        "url": visit.url,
+        "host": visit.host,
+        "role": visit.role.value,
+        "hop": visit.hop.value,
+        "path": visit.path,
+        "depth": visit.depth,
+        "via": visit.via,
+        "listing": visit.listing,
+        "priority": visit.priority,
+    }
 
 
 def _columns(ending: Ending) -> dict[str, object]:
@@ -248,6 +410,7 @@ def _visit(row: Row[tuple[object, ...]]) -> Visit:
         url=row.url,
         role=Role(row.role),
         hop=Hop(row.hop),
+        path=row.path,
         depth=row.depth,
         via=row.via,
         listing=row.listing,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
+from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.tables import lengths
 from archive_crawler.frontier.visit import Ending
@@ -39,12 +40,22 @@ class Lines(Durable, Protocol):
 class Journal:
     """Stages the lines of pages in work, and acknowledges pages."""
 
-    def __init__(self, connection: Connection, run: str, frontier: Frontier, lines: Lines, archive: Durable) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        run: str,
+        frontier: Frontier,
+        lines: Lines,
+        archive: Durable,
+        *,
+        former: Former | None = None,
+    ) -> None:
         self._db = connection
         self._run = run
         self._frontier = frontier
         self._lines = lines
         self._archive = archive
+        self._former = former
         self._staged: dict[str, list[tuple[str, bytes]]] = {}
 
     def stage(self, record_id: str, file: str, line: bytes) -> None:
@@ -78,7 +89,11 @@ class Journal:
                     index_elements=["run", "file"], set_={"bytes": statement.excluded.bytes}
                 )
             )
+        if self._former:
+            self._former.store(self._db)
         self._db.commit()
+        if self._former:
+            self._former.stored()
 
 
 def acknowledged_lengths(connection: Connection, run: str) -> dict[str, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scrapy.exceptions import DownloadCancelledError
+
 from archive_crawler.errors import ExcludedByRobots, FetchRefused
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Outcome
@@ -22,4 +24,6 @@ def missed(error: BaseException) -> Missed:
     if isinstance(error, ExcludedByRobots):
         return Missed(Ending(Outcome.EXCLUDED_BY_ROBOTS, str(error)), passing=False)
     reason = " ".join(f"{type(error).__name__}: {error}".split())
-    return Missed(Ending(Outcome.FAILED, reason[:500]), passing=not isinstance(error, FetchRefused))
+    # What is too large is so the next time, too.
+    lasting = isinstance(error, (FetchRefused, DownloadCancelledError))
+    return Missed(Ending(Outcome.FAILED, reason[:500]), passing=not lasting)

@@ -11,7 +11,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
 from archive_crawler.collection.model import Collection
-from archive_crawler.frontier.admission import admit
+from archive_crawler.frontier.admission import placed
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.visit import Visit
 
@@ -54,7 +54,7 @@ class FrontierScheduler(BaseScheduler):
     def enqueue_request(self, request: Request) -> bool:
         """Store a request's visit (in `meta["visit"]`); what is not admitted ends at once, with its reason."""
         visit = request.meta.get("visit") or Visit(url=request.url)
-        ending = admit(self._spider.collection, visit)
+        visit, ending = placed(self._spider.collection, visit)
         return self._frontier.add(visit, ending) and ending is None
 
     def next_request(self) -> Request | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    inspect,
     text,
 )
 from sqlalchemy.engine import Engine
@@ -44,6 +45,7 @@ urls = Table(
     Column("host", String, nullable=False),
     Column("role", String, nullable=False),
     Column("hop", String, nullable=False),
+    Column("path", String, nullable=False, server_default=""),
     Column("depth", Integer, nullable=False),
     Column("via", String),
     Column("listing", Integer),
@@ -71,12 +73,46 @@ lengths = Table(
 )
 
 
+originals = Table(
+    "originals",
+    metadata,
+    Column("payload_digest", String, primary_key=True),
+    Column("run", String, nullable=False),
+    Column("warc", String, nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("date", String, nullable=False),
+    Column("url", String, nullable=False),
+)
+"""For each payload of the collection the response record that has it."""
+
+validators = Table(
+    "validators",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("payload_digest", String, nullable=False),
+)
+"""What the latest whole 200 answer of a URL said of its version."""
+
+
 def database(path: Path) -> Engine:
     """Open or create a collection's state."""
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _pragmas)
     metadata.create_all(engine)
+    _add_missing(engine)
     return engine
+
+
+def _add_missing(engine: Engine) -> None:
+    """Bring the table of an older version up to date."""
+    known = {column["name"] for column in inspect(engine).get_columns(urls.name)}
+    if "path" not in known:
+        with engine.begin() as connection:
+            connection.execute(text("ALTER TABLE urls ADD COLUMN path VARCHAR NOT NULL DEFAULT ''"))
 
 
 def _pragmas(connection: Any, _record: Any) -> None:

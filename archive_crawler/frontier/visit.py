@@ -11,6 +11,10 @@ from w3lib.url import canonicalize_url
 from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.items import Capture, Outcome
 
+_LONGEST_PATH = 50
+_FIRST = {Role.PAGE: 0, Role.REQUISITE: 500}
+"""Where roles stand among what is due at one host; others go before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -28,6 +32,8 @@ class Visit:
     """The frontier's number; 0 before it is stored."""
     tries: int = 0
     """How often it was fetched already."""
+    path: str = ""
+    """Every hop from a seed, a letter each, as in `LLE`: Heritrix's discovery path."""
 
     @property
     def host(self) -> str:
@@ -35,8 +41,22 @@ class Visit:
 
     @property
     def priority(self) -> int:
-        """What finds pages goes before pages, seeds before what they lead to."""
-        return (1000 if self.role is not Role.PAGE else 0) - self.depth
+        """What finds pages goes before pages, seeds before what they lead to.
+
+        A page's requisites go before further pages: what belongs together is captured together, as Heritrix does it, and
+        a crawl that is cut off leaves whole pages.
+        """
+        return _FIRST.get(self.role, 1000) - self.depth
+
+    @property
+    def embeds(self) -> int:
+        """How many hops it is away from the page that needs it, redirects not counted; 0 for what no page needs."""
+        return _tail(self.path).count(Hop.EMBED)
+
+    @property
+    def redirects(self) -> int:
+        """How many redirects lead here from the page that needs it."""
+        return _tail(self.path).count(Hop.REDIRECT) if self.embeds else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,25 @@ class Ending:
     """Length of the WARC member of the response, in bytes."""
     kind: str | None = None
     """What the page was read as: article or rejected; null for a page that is neither."""
+
+
+def captured(capture: Capture, reason: str | None = None) -> Ending:
+    """How a visit ends that has a capture: with one of its own, or with a revisit of what was there before."""
+    outcome = Outcome.REVISIT if capture.original else Outcome.CAPTURED
+    return Ending(outcome, reason, capture.http_status, capture=capture, size=capture.length)
+
+
+def path_with(path: str, hop: str) -> str:
+    """A path with one more hop; of a long one the last 50 letters and how many went before, as Heritrix writes it."""
+    skipped, _, letters = path.rpartition("+")
+    letters += hop
+    number = int(skipped or 0) + max(0, len(letters) - _LONGEST_PATH)
+    return f"{number}+{letters[-_LONGEST_PATH:]}" if number else letters
+
+
+def _tail(path: str) -> str:
+    """The hops since the last page: from the first that embeds."""
+    return path[len(path.rstrip(f"{Hop.EMBED}{Hop.REDIRECT}")) :].lstrip(Hop.REDIRECT)
 
 
 def fingerprint(url: str) -> bytes:

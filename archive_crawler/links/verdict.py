@@ -79,6 +79,8 @@ def from_crawl(
         return replace(_check(url, LinkState.EXCLUDED_BY_ROBOTS, source="crawl"), error_detail=reason)
     if outcome in {None, Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT} or http_status is None:
         return None
+    if http_status == 304:  # the answer to the crawler's own condition: what was there still is
+        http_status = 200
     if location is not None:
         check = _behind_redirect(url, Hop(url, http_status, location), final) if final else None
     else:

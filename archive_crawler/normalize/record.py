@@ -26,7 +26,7 @@ from archive_crawler.normalize import datelines, dates, names, urls
 from archive_crawler.normalize.fingerprint import dedup
 from archive_crawler.normalize.text import block as clean_block
 from archive_crawler.normalize.text import clean, optional, plain
-from archive_crawler.pages import virin
+from archive_crawler.pages import script_only, virin
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +62,8 @@ def missing(raw: RawArticle) -> str | None:
         lacking.append("no body text (looked for the layout's body node and its paragraphs)")
     if not lacking:
         return None
-    return f"The page object {raw.page_object} (layout {raw.layout}) found {' and '.join(lacking)} on {raw.url}."
+    why = f"{script_only.SENTENCE} " if raw.needs_script else ""
+    return f"{why}The page object {raw.page_object} (layout {raw.layout}) found {' and '.join(lacking)} on {raw.url}."
 
 
 def article(raw: RawArticle, origin: Origin) -> Article:
@@ -214,4 +215,4 @@ def _raw(name: str, value: str) -> str | None:
 
 
 def _extraction(raw: RawArticle, warnings: list[str]) -> Extraction:
-    return Extraction(SOFTWARE, __version__, raw.page_object, raw.layout, warnings)
+    return Extraction(SOFTWARE, __version__, raw.page_object, raw.layout, warnings, raw.needs_script)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from archive_crawler.errors import LayoutMismatch
-from archive_crawler.pages import energy, listing, usagov, whitehouse  # noqa: F401 - importing them registers their URLs
+from archive_crawler.pages import energy, listing, script_only, usagov, whitehouse  # noqa: F401 - importing them registers their URLs
 from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
 from archive_crawler.pages.afpims_print import AfpimsPrint
 from archive_crawler.pages.article_page import ArticlePage
@@ -57,6 +58,8 @@ def _read(page: Page) -> RawArticle | NotArticle:
     generic = GenericArticle(answer)
     generic.warnings += failed
     article = generic.read(page.captured)
+    if script_only.needs_script(answer.selector.root):
+        return replace(article, needs_script=True, warnings=[*article.warnings, script_only.SENTENCE])
     no_story = listing.reason(generic, article) if not failed else None
     return NotArticle(no_story, article.page_object, article.layout) if no_story else article
 

@@ -44,6 +44,7 @@ _ICON = re.compile(
     r"(?:^|[/_.-])(?:icon|logo|sprite|spacer|pixel|blank|clear|1x1|loading|seal|badge|button)s?(?:[/_.-]|$)",
     re.IGNORECASE,
 )
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|tiff?)$", re.IGNORECASE)
 _SMALLEST = 60
 _LONGEST_CAPTION = 600
 _LONGEST_ABBREVIATION = 5
@@ -140,7 +141,7 @@ def _told(image: Element, told: Words, figure: Element, url_full: str | None, ba
     url = absolute(base, source(image) or "")
     return RawPhoto(
         url=url,
-        url_full=url_full or full_size(url),
+        url_full=url_full or _linked(image, url, base) or full_size(url),
         alt=" ".join((image.get("alt") or "").split()) or None,
         title=told.title,
         caption=caption,
@@ -181,6 +182,13 @@ def full_size(url: str) -> str | None:
     """The image at full size, where the site's URL scheme gives it: -1 stands for the original's own measure."""
     match = _SIZED.fullmatch(url)
     return f"{match['head']}/-1/-1/{match['rest']}" if match else None
+
+
+def _linked(image: Element, url: str, base: str) -> str | None:
+    """The image that the image itself links to, as in WordPress's galleries."""
+    anchor = next(image.iterancestors("a"), None)
+    target = absolute(base, anchor.get("href") or "") if anchor is not None else ""
+    return target if target != url and _IMAGE_FILE.search(target.split("#")[0].split("?")[0]) else None
 
 
 def _download(figure: Element, popups: list[Element], base: str) -> str | None:

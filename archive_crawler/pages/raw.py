@@ -156,6 +156,8 @@ class RawArticle:
     """Links in body, captions, notice, related, tags and downloads."""
     warnings: list[str] = field(default_factory=list)
     """What was odd about the page, a sentence each."""
+    needs_script: bool = False
+    """Whether the page shows nothing without JavaScript."""
 
     @property
     def evidence(self) -> dict[str, Found[str]]:

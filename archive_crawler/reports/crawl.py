@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
@@ -47,6 +48,10 @@ class CrawlSummary:
     """URLs without an outcome: the run can be resumed."""
     balanced: bool = True
     """Whether the outcomes and what is pending add up to the URLs seen."""
+    requisites: dict[str, int] = field(default_factory=dict)
+    """How many of them are page requisites, by outcome; every outcome is listed."""
+    needs_script: list[str] = field(default_factory=list)
+    """Pages that show nothing without JavaScript: what their readers saw is not in the captured bytes."""
     roles: dict[str, int] = field(default_factory=dict)
     """How many URLs were fetched for what."""
     statuses: dict[str, int] = field(default_factory=dict)
@@ -69,6 +74,7 @@ _WANTED = {Outcome.FAILED, Outcome.EXCLUDED_BY_ROBOTS, Outcome.OVER_LIMIT}
 def counted(summary: CrawlSummary, urls: Iterable[SeenUrl]) -> Iterator[SeenUrl]:
     """The same URLs, each counted into the summary, which is complete when the last has gone by."""
     outcomes: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
+    requisites = outcomes.copy()
     roles: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
@@ -79,6 +85,7 @@ def counted(summary: CrawlSummary, urls: Iterable[SeenUrl]) -> Iterator[SeenUrl]
             summary.pending += 1
             continue
         outcomes[url.outcome] += 1
+        requisites[url.outcome] += url.role == "requisite"
         per_host = summary.hosts.setdefault(urlsplit(url.url).netloc, {})
         per_host[url.outcome.value] = per_host.get(url.outcome.value, 0) + 1
         if url.outcome in _WANTED or url.kind == "rejected":
@@ -87,8 +94,8 @@ def counted(summary: CrawlSummary, urls: Iterable[SeenUrl]) -> Iterator[SeenUrl]
             roles[url.role] += 1
         if url.capture:
             statuses[str(url.http_status)] += 1
-            kinds[url.kind or f"no article ({url.role})"] += 1
-    summary.outcomes = dict(outcomes)
+            kinds[url.kind or ("page requisite" if url.role == "requisite" else f"no article ({url.role})")] += 1
+    summary.outcomes, summary.requisites = dict(outcomes), dict(requisites)
     summary.roles, summary.statuses, summary.kinds = dict(roles), dict(sorted(statuses.items())), dict(kinds)
     summary.balanced = sum(outcomes.values()) + summary.pending == summary.seen
 
@@ -107,6 +114,11 @@ def _groups(summary: CrawlSummary) -> dict[str, list[Missed]]:
     for missed in summary.missed:
         groups.setdefault(missed.outcome, []).append(missed)
     return groups
+
+
+def needing_script(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """URLs of the records whose page shows nothing without JavaScript."""
+    return [str(row["url"]) for row in rows if row["extraction"].get("needs_script")]
 
 
 def link_totals(checks: Iterable[LinkCheck]) -> dict[str, int]:

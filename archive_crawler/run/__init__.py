@@ -19,19 +19,22 @@ from archive_crawler.capture.identity import user_agent
 from archive_crawler.collection.model import SAMPLE_SITE, Collection
 from archive_crawler.collection.scope import decide
 from archive_crawler.demo import SampleSite
-from archive_crawler.errors import BadArguments
+from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.lines import FILES, JsonLines, cut_back, line, read
+from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.journal import Journal, acknowledged_lengths
 from archive_crawler.frontier.tables import database, runs
 from archive_crawler.frontier.visit import Ending
-from archive_crawler.items import LinkCheck, LinkUse, Outcome
+from archive_crawler.items import Capture, LinkCheck, LinkUse, Original, Outcome
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.ledger import LinkLedger
 from archive_crawler.run.log import RunLog
 from archive_crawler.run.report import now, report, settle_links, write_about
 from archive_crawler.run.state import RESUMABLE, Folders, Progress, RunState
-from archive_crawler.warc.archive import Archive, recover
+from archive_crawler.warc.archive import Archive
+from archive_crawler.warc.reader import Stored, response
+from archive_crawler.warc.recovery import recover
 
 logger = logging.getLogger(__name__)
 
@@ -60,13 +63,15 @@ class Run:
         except OSError as error:
             raise BadArguments(f"{home}: the output folder cannot be written: {error}") from error
         try:
-            self._db = database(home / "state.sqlite3").connect()
+            engine = database(home / "state.sqlite3")
+            self._db = engine.connect()
         except SQLAlchemyError as error:
             raise BadArguments(f"{home / 'state.sqlite3'}: not a state that can be read: {error}") from error
         self.resumed, self.recovered = False, list[str]()
         self.id, before = self._choose(home, new=new)
         self.folders = Folders(home / self.id)
         self.folders.make()
+        self.former = Former(engine, home, self.id)
         self._log = RunLog(self.folders.logs / "crawl.jsonl")
         if self.resumed:
             self._recover(settled=before is RunState.SETTLING)
@@ -110,8 +115,8 @@ class Run:
         self.user_agent = user_agent(archive_crawler.__version__, self.collection.contact)
         self.frontier = Frontier(self._db, self.id)
         self.lines = JsonLines(self.folders.records)
-        self.archive = Archive(self.folders.archive, self.collection.name, self._warcinfo())
-        self.journal = Journal(self._db, self.id, self.frontier, self.lines, self.archive)
+        self.archive = Archive(self.folders.archive, self.collection.name, self._warcinfo(), former=self.former)
+        self.journal = Journal(self._db, self.id, self.frontier, self.lines, self.archive, former=self.former)
         self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending)
         self._remember_links()
 
@@ -140,8 +145,17 @@ class Run:
             connect_timeout=min(options.timeout, 10.0),
         )
 
+    def unchanged(self, capture: Capture) -> Stored:
+        """What a server said has not changed; raises WarcError where that cannot be read any more."""
+        return response(self.archive.path(capture.warc), capture, self._file)
+
+    def _file(self, original: Original) -> Path:
+        if path := self.former.file(original):
+            return path
+        raise WarcError(f"run {original.run_id}: {original.warc} was expected in its archive folder, is not there")
+
     def _crawls(self, url: str) -> bool:
-        return decide(self.collection, url).inside
+        return decide(self.collection, url).inside or self.frontier.needs(url)
 
     def _remember_links(self) -> None:
         """Take up the links of an earlier part of the run: what was checked stays checked, the rest is due."""
@@ -155,9 +169,13 @@ class Run:
     def progress(self) -> Progress:
         counts = self.frontier.counts
         fetched = sum(number for outcome, number in counts.items() if outcome != Outcome.OUT_OF_SCOPE)
+        needed = self.frontier.fetched_requisites
+        due = self.frontier.due_requisites
         return Progress(
-            done=fetched,
-            found=fetched + len(self.frontier),
+            done=fetched - needed,
+            found=fetched - needed + len(self.frontier) - due,
+            requisites_done=needed,
+            requisites_found=needed + due,
             bytes=self.frontier.bytes,
             failed=counts.get(Outcome.FAILED, 0),
             articles=self.frontier.kinds.get("article", 0),
@@ -174,14 +192,15 @@ class Run:
         """Close the frontier when the collection's pages, bytes or seconds are used up."""
         limits = self.collection.limits
         reached = {
-            "pages": self.progress.done + len(self.frontier.in_flight),
+            "pages": self.progress.done + self.frontier.pages_in_flight,
             "bytes": self.frontier.bytes,
             "seconds": self.seconds,
         }
         for name, value in reached.items():
             limit = getattr(limits, name)
             if limit and value >= limit:
-                self.frontier.close(Ending(Outcome.OVER_LIMIT, f"limits.{name} {limit}"))
+                # The pages that were fetched still get what they need.
+                self.frontier.close(Ending(Outcome.OVER_LIMIT, f"limits.{name} {limit}"), requisites=name != "pages")
 
     def keep_up(self) -> None:
         """Write link checks that are finished, and commit."""
@@ -215,6 +234,7 @@ class Run:
         report(self, state)
         self._set_state(state)
         self.state = state
+        self.former.close()
         self._db.close()
         self._log.close()
         self._lock.close()

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import orjson
 
 import archive_crawler
-from archive_crawler.export.lines import FILES, read, replace_with, write
+from archive_crawler.export.lines import FILES, objects, read, replace_with, write
 from archive_crawler.export.settle import settle
 from archive_crawler.frontier.visit import Ending, Visit
-from archive_crawler.items import Article, LinkCheck, LinkUse, SeenUrl
-from archive_crawler.reports.crawl import CrawlSummary, counted, link_totals, write_crawl
+from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.reports.crawl import CrawlSummary, counted, link_totals, needing_script, write_crawl
 from archive_crawler.reports.link_rot import ReportContext, write_link_rot
 from archive_crawler.run.state import RunState, exit_code
 
@@ -27,10 +27,10 @@ _PARTS = ("scrapy", "twisted", "lxml", "web-poet", "trafilatura", "pycurl")
 
 
 def settle_links(run: Run) -> None:
-    """Give every link of `articles.jsonl` its status, and write the link-rot report."""
+    """Give every link of `articles.jsonl` its status and every photo its capture, and write the link-rot report."""
     records = run.folders.records
     checks = {check.url: check for check in read(records, LinkCheck)}
-    settle(records / FILES[Article], {url: check.health for url, check in checks.items()})
+    settle(records / FILES[Article], {url: check.health for url, check in checks.items()}, run.frontier.image)
     write_link_rot(run.folders.reports, read(records, LinkUse), checks, _context(run))
 
 
@@ -46,10 +46,13 @@ def report(run: Run, state: RunState) -> None:
         warcs={path.name: path.stat().st_size for path in sorted(run.folders.archive.glob("*.warc.gz"))},
         links=link_totals(read(run.folders.records, LinkCheck)),
     )
+    files = (run.folders.records / FILES[kind] for kind in (Article, Rejected))
+    summary.needs_script = needing_script(row for file in files for row in objects(file))
     urls = (_seen(visit, ending) for visit, ending in run.frontier.endings())
     write(run.folders.records / FILES[SeenUrl], counted(summary, urls))
     write_crawl(run.folders.reports, summary)
     counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.kinds}
+    counts |= {"requisites": sum(summary.requisites.values()), "needs script": len(summary.needs_script)}
     write_about(run, state, {"counts": counts, "links": summary.links, "warcs": summary.warcs})
 
 

@@ -29,7 +29,10 @@ class Progress:
     """A run's counters at a moment."""
 
     done: int
+    """Pages, with what finds them."""
     found: int
+    requisites_done: int
+    requisites_found: int
     bytes: int
     failed: int
     articles: int

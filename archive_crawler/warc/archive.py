@@ -2,57 +2,65 @@
 
 from __future__ import annotations
 
-import os
 from asyncio import wrap_future
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archive_crawler import __version__
 from archive_crawler.errors import CaptureFailed
-from archive_crawler.items import Capture
-from archive_crawler.warc.record import records, warcinfo
+from archive_crawler.frontier.former import Validator
+from archive_crawler.items import Capture, Original
+from archive_crawler.warc.date import timestamp
+from archive_crawler.warc.event import Context, event, exclusion
+from archive_crawler.warc.rolling import RollingFiles, existing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from io import FileIO
     from pathlib import Path
 
-    from archive_crawler.capture.exchange import Exchange
-    from archive_crawler.warc.record import Kept, Record
-
-OPEN = ".open"
-"""What the name of a file ends in while it is written (WARC/1.1 annex C)."""
-
-
-def timestamp(moment: datetime) -> str:
-    """A WARC-Date: ISO 8601 in UTC, to the millisecond (WARC/1.1 section 5.4)."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    from archive_crawler.capture.exchange import Exchange, Exclusion
+    from archive_crawler.frontier.former import Former, Known
+    from archive_crawler.warc.event import Event
+    from archive_crawler.warc.message import Head
 
 
 class Archive:
-    """Keeps exchanges in `<prefix>-<timestamp>-<serial>.warc.gz` files of about `max_size` bytes.
+    """Keeps exchanges in WARC files, and payloads that `former` knows as revisits of what has them.
 
-    `info` becomes fields of every file's warcinfo record. A file is called `.open` until it is sealed.
+    `info` becomes fields of every file's warcinfo record.
     """
 
-    def __init__(self, directory: Path, prefix: str, info: Mapping[str, str], *, max_size: int = 1_000_000_000) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
-        self._directory = directory
-        self._prefix = prefix
-        self._info = dict(info)
-        self._max_size = max_size
-        self._lengths: dict[str, int] = {}
-        self._serial = 0
-        self._name = ""
-        self._file: FileIO | None = None
-        self._warcinfo_id = ""
+    def __init__(
+        self,
+        directory: Path,
+        prefix: str,
+        info: Mapping[str, str],
+        *,
+        former: Former | None = None,
+        max_size: int = 1_000_000_000,
+    ) -> None:
+        self.directory = directory
+        self._files = RollingFiles(directory, prefix, info, max_size)
+        self._former = former
+        self._context = Context("", self._original)
         self._closed = False
         self._thread = ThreadPoolExecutor(1, "warc-writer")
 
     async def keep(self, exchange: Exchange) -> Capture | None:
         """Write an exchange's records; raises CaptureFailed, and leaves no torn record, when that cannot be done."""
         return await wrap_future(self._thread.submit(self._keep, exchange))
+
+    async def exclude(self, excluded: Exclusion) -> None:
+        """Write that robots.txt forbids a URL; raises CaptureFailed when that cannot be done."""
+        await wrap_future(self._thread.submit(self._exclude, excluded))
+
+    def known(self, url: str) -> Known | None:
+        """What an earlier capture of a URL tells its server."""
+        return self._former.known(url) if self._former else None
+
+    def path(self, name: str) -> Path:
+        """Where the file of that name is, sealed or not."""
+        return existing(self.directory / name) or self.directory / name
 
     def sync(self) -> dict[str, int]:
         """Make what was kept so far durable; final file name -> bytes. Callable from any thread."""
@@ -62,143 +70,70 @@ class Archive:
         """Seal the last file; a second call does nothing."""
         if not self._closed:
             self._closed = True
-            self._thread.submit(self._seal).result()
+            self._thread.submit(self._files.seal).result()
             self._thread.shutdown()
 
     def _keep(self, exchange: Exchange) -> Capture | None:
         try:
+            if exchange.broken:
+                raise exchange.broken  # noqa: TRY301 - told like any other failure to write
             self._make_room()
-            date = timestamp(exchange.started)
-            kept = records(exchange, self._warcinfo_id, date)
-            offset, length = self._write(kept.records)
+            made = event(exchange, self._context, timestamp(exchange.started))
+            places = self._files.write([*made.before, made.first, *made.companions])
         except Exception as error:
-            raise CaptureFailed(f"{self._directory / self._name}: {exchange.url} was not written: {error}") from error
-        return self._capture(exchange, kept, date, offset, length)
-
-    def _capture(self, exchange: Exchange, kept: Kept, date: str, offset: int, length: int) -> Capture | None:
-        if kept.head is None:
+            raise self._failed(exchange.url, error) from error
+        if made.chain:
+            self._context.chains.update([made.chain])
+        if made.head is None:
             return None
-        return Capture(
-            warc=self._name,
-            offset=offset,
-            length=length,
-            record_id=kept.records[0].id,
-            date=date,
-            payload_digest=kept.payload_digest,
-            http_status=kept.head.status,
-            content_type=kept.head.get("content-type"),
-            ip=exchange.ip,
-        )
+        capture = self._capture(exchange, made, made.head, places[made.first.id])
+        self._learn(exchange.url, made, made.head, capture)
+        return capture
 
-    def _write(self, written: list[Record]) -> tuple[int, int]:
-        """Append the records; where the first one lies: offset and length."""
-        assert self._file is not None  # noqa: S101 - _make_room has opened it
-        members = [record.member() for record in written]
-        offset = self._lengths[self._name]
+    def _exclude(self, excluded: Exclusion) -> None:
         try:
-            rest = memoryview(b"".join(members))
-            while rest:
-                rest = rest[self._file.write(rest) :]
-        except OSError:
-            # A full disk takes part of a record: cut it off, so that later ones can be found.
-            os.ftruncate(self._file.fileno(), offset)
-            self._file.seek(offset)
-            raise
-        self._lengths[self._name] = offset + sum(map(len, members))
-        return offset, len(members[0])
+            self._make_room()
+            self._files.write([exclusion(excluded, self._context.warcinfo_id, timestamp(datetime.now(UTC)))])
+        except Exception as error:
+            raise self._failed(excluded.url, error) from error
+
+    def _failed(self, url: str, error: Exception) -> CaptureFailed:
+        return CaptureFailed(f"{self.directory / self._files.name}: {url} was not written: {error}")
 
     def _make_room(self) -> None:
-        if self._file is not None and self._lengths[self._name] >= self._max_size:
-            self._seal()
-        if self._file is None:
-            self._begin()
+        if self._files.make_room():
+            self._context = Context(self._files.warcinfo_id, self._original)
 
-    def _begin(self) -> None:
-        now = datetime.now(UTC)
-        stamp = f"{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}"
-        self._name = f"{self._prefix}-{stamp}-{self._serial:05d}.warc.gz"
-        self._serial += 1
-        self._file = (self._directory / (self._name + OPEN)).open("xb", buffering=0)
-        self._lengths[self._name] = 0
-        first = warcinfo(self._name, timestamp(now), self._fields())
-        self._warcinfo_id = first.id
-        try:
-            self._write([first])
-        except OSError:
-            self._abandon()
-            raise
+    def _original(self, payload_digest: str) -> Original | None:
+        return self._former.original(payload_digest) if self._former else None
 
-    def _abandon(self) -> None:
-        """Leave no file behind that does not even begin with a warcinfo record."""
-        assert self._file is not None  # noqa: S101 - only called for the file just opened
-        self._file.close()
-        self._file = None
-        del self._lengths[self._name]
-        (self._directory / (self._name + OPEN)).unlink()
+    def _capture(self, exchange: Exchange, made: Event, head: Head, place: tuple[int, int]) -> Capture:
+        return Capture(
+            warc=self._files.name,
+            offset=place[0],
+            length=place[1],
+            record_id=made.first.id,
+            date=timestamp(exchange.started),
+            payload_digest=made.payload_digest,
+            http_status=head.status,
+            content_type=head.get("content-type"),
+            ip=exchange.ip,
+            original=made.original,
+        )
 
-    def _fields(self) -> dict[str, str]:
-        return {
-            "software": f"archive-crawler/{__version__}",
-            "format": "WARC File Format 1.1",
-            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            **self._info,
-        }
+    def _learn(self, url: str, made: Event, head: Head, capture: Capture) -> None:
+        """Remember what a later capture may be a revisit of, and what its server may be asked with."""
+        if self._former is None or not (made.is_original or made.original):
+            return
+        if made.is_original:
+            place = (self._former.run, capture.warc, capture.offset, capture.length, capture.record_id, capture.date)
+            self._former.learn(capture.payload_digest, Original(*place, url))
+        if head.status == 200 and (head.get("etag") or head.get("last-modified")):
+            version = Validator(head.get("etag"), head.get("last-modified"), capture.payload_digest)
+            self._former.learn_version(url, version)
 
     def _sync(self) -> dict[str, int]:
-        if self._file is not None:
-            os.fsync(self._file.fileno())
-        return dict(self._lengths)
-
-    def _seal(self) -> None:
-        if self._file is None:
-            return
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._file = None
-        seal(self._directory / (self._name + OPEN))
-
-
-def seal(path: Path) -> None:
-    """Give an `.open` file its final name, durably."""
-    path.rename(path.with_name(path.name.removesuffix(OPEN)))
-    sync_directory(path.parent)
-
-
-def sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def recover(directory: Path, lengths: Mapping[str, int]) -> list[str]:
-    """Cut every file back to its acknowledged length and seal it; what was done, a sentence a file.
-
-    A file of which nothing was acknowledged is removed. What is shorter than acknowledged is sealed as it is, and said.
-    """
-    sentences = []
-    for path in sorted(directory.glob("*.warc.gz*")):
-        length = lengths.get(path.name.removesuffix(OPEN), 0)
-        # A file that was sealed by rotation may have more than was acknowledged, too.
-        if path.name.endswith(OPEN) or path.stat().st_size > length:
-            sentences.append(_recover(path, length))
-    return sentences
-
-
-def _recover(path: Path, length: int) -> str:
-    size = path.stat().st_size
-    name = path.name.removesuffix(OPEN)
-    if not length:
-        path.unlink()
-        sync_directory(path.parent)
-        return f"{name}: removed, none of its {size} bytes were acknowledged."
-    if size > length:
-        with path.open("r+b") as file:
-            file.truncate(length)
-            os.fsync(file.fileno())
-    if path.name.endswith(OPEN):
-        seal(path)
-    if size < length:
-        return f"{name}: sealed with {size} bytes, though {length} were acknowledged: {length - size} bytes are lost."
-    return f"{name}: sealed with {length} bytes, {size - length} bytes of unacknowledged records were cut off."
+        lengths = self._files.sync()
+        if self._former:
+            self._former.written()
+        return lengths

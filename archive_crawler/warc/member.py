@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from zlib_ng import zlib_ng
-
 from archive_crawler.errors import WarcError
+from archive_crawler.warc.contents import Contents, Corrupt, Feed, inflated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +15,10 @@ if TYPE_CHECKING:
 MAGIC = b"\x1f\x8b\x08"
 """How a gzip member begins (RFC 1952 section 2.3.1)."""
 VERSION = b"WARC/"
-Corrupt: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub says an instance
-_END_OF_HEAD = re.compile(rb"\n\r?\n")
+MAX_BLOCK = 1 << 30
+"""Bytes of a block that are given at most, unless somebody asks for another number."""
+LONGEST_NUMBER = 19
+"""Digits that a length may have: what 63 bits hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class StoredRecord:
     size: int
     """Content-Length: how long the block is."""
 
+    def within(self, length: int) -> StoredRecord:
+        """The same, with how long it is in the file."""
+        return replace(self, length=length)
+
     @property
     def type(self) -> str:
         return self.fields.get("warc-type", "").lower()
@@ -49,66 +54,62 @@ class StoredRecord:
         return self.fields.get("warc-target-uri", "").strip("<> ")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of a record."""
+def record_at(path: Path, offset: int, length: int, most: int = MAX_BLOCK) -> StoredRecord:
+    """The record that a pointer names, with at most `most` bytes of its block.
 
-    fields: dict[str, str]
-    """Named fields by lower-case name."""
-    begin: int
-    """Where the block begins, in bytes from the record's start."""
-    size: int
-    """Content-Length."""
-
-
-def record_at(path: Path, offset: int, length: int) -> StoredRecord:
-    """The whole record that a pointer names; raises WarcError unless exactly one whole record lies there."""
-    data = _read(path, offset, length)
-    if data[:2] == MAGIC[:2]:
-        data = _content(data, path, offset)
-    head = read_head(data, len(data), path, offset)
-    return StoredRecord(offset, length, head.fields, data[head.begin : head.begin + head.size], head.size)
+    Raises WarcError unless exactly one whole record lies there.
+    """
+    try:
+        with path.open("rb") as file:
+            _check_room(file.seek(0, 2) - offset, path, offset, length)
+            return _record_at(Feed(file, offset, offset + length), path, length, most)
+    except OSError as error:
+        raise WarcError(f"{path}: {error.strerror or error}") from error
 
 
-def read_head(data: bytes, size: int, path: Path, offset: int) -> Head:
-    """The head of a record (WARC/1.1 section 4) of which `size` bytes are there and `data` is the beginning."""
-    end = _END_OF_HEAD.search(data)
-    if not data.startswith(VERSION) or end is None:
-        raise damage(path, offset, f"a WARC record was expected, found {data[:20]!r}")
-    fields = _fields(data[: end.end()])
-    block_size = fields.get("content-length", "")
-    if not (block_size.isascii() and block_size.isdecimal()):
-        raise damage(path, offset, f"Content-Length should be a number, is {block_size!r}")
-    if size - end.end() < int(block_size):
-        raise damage(path, offset, f"the block should have {block_size} bytes, has {size - end.end()}")
-    return Head(fields, end.end(), int(block_size))
+def _check_room(there: int, path: Path, offset: int, length: int) -> None:
+    if offset < 0 or length < 0 or there < length:
+        raise damage(path, offset, f"{length} bytes were expected, the file ends after {max(there, 0)}")
+
+
+def _record_at(feed: Feed, path: Path, length: int, most: int) -> StoredRecord:
+    offset = feed.at
+    if feed.peek(2) != MAGIC[:2]:
+        return read_record(Contents(feed.pieces()), path, offset, most).within(length)
+    contents = Contents(inflated(feed))
+    try:
+        record = read_record(contents, path, offset, most)
+        contents.drain()
+    except (Corrupt, EOFError) as error:
+        raise damage(
+            path, offset, f"{length} bytes are not exactly one gzip member, or it is corrupt: {error}"
+        ) from error
+    if feed.at - offset != length:
+        raise damage(path, offset, f"{length} bytes are not exactly one gzip member: that has {feed.at - offset}")
+    return record.within(length)
+
+
+def read_record(contents: Contents, path: Path, offset: int, most: int) -> StoredRecord:
+    """The record that comes next (WARC/1.1 section 4), its length still 0; what follows its block is taken, too."""
+    head = contents.head()
+    if head is None or not head.startswith(VERSION):
+        raise damage(path, offset, f"a WARC record was expected, found {(head or contents.peek(20))[:20]!r}")
+    fields = _fields(head)
+    size = fields.get("content-length", "")
+    if not (size.isascii() and size.isdecimal() and len(size) < LONGEST_NUMBER):
+        raise damage(path, offset, f"Content-Length should be a number, is {size[:40]!r}")
+    block, begin = bytearray(), contents.at
+    for piece in contents.take(int(size)):
+        block += piece[: most - len(block)]
+    if contents.at - begin < int(size):
+        raise damage(path, offset, f"the block should have {size} bytes, has {contents.at - begin}")
+    while contents.skip(b"\r\n"):
+        pass
+    return StoredRecord(offset, 0, fields, bytes(block), int(size))
 
 
 def damage(path: Path, offset: int, what: str) -> WarcError:
     return WarcError(f"{path}: offset {offset}: {what}")
-
-
-def _read(path: Path, offset: int, length: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            data = file.read(length)
-    except OSError as error:
-        raise WarcError(f"{path}: {error.strerror or error}") from error
-    if len(data) < length:
-        raise damage(path, offset, f"{length} bytes were expected, the file ends after {len(data)}")
-    return data
-
-
-def _content(data: bytes, path: Path, offset: int) -> bytes:
-    inflate = zlib_ng.decompressobj(31)
-    try:
-        content = inflate.decompress(data)
-    except Corrupt as error:
-        raise damage(path, offset, f"the gzip member is corrupt: {error}") from error
-    if not inflate.eof or inflate.unused_data:
-        raise damage(path, offset, f"{len(data)} bytes are not exactly one gzip member")
-    return bytes(content)
 
 
 def _fields(head: bytes) -> dict[str, str]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _END_OF_HEAD = re.compile(rb"\n\r?\n")  # bare LF: some servers end their lines so
-_STATUS_LINE = re.compile(rb"\w+/\d+(?:\.\d+)? +(\d{3})(?!\d)")
+_STATUS_LINE = re.compile(rb"\w+/(\d+(?:\.\d+)?) +(\d{3})(?!\d)")
+_LONGEST_SIZE_LINE = 65_536
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_NEXT_CHUNK_SIZE = re.compile(rb"(?:\r?\n)?" + _CHUNK_SIZE.pattern)
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -22,6 +28,12 @@ class Head:
     """Name and value as received, latin-1, folded lines joined; lines without a colon are left out."""
     size: int
     """Where the body begins, in bytes."""
+    version: str = "1.1"
+    """The HTTP version of the status line."""
+
+    @property
+    def chunked(self) -> bool:
+        return "chunked" in (self.get("transfer-encoding") or "").lower()
 
     def get(self, name: str) -> str | None:
         """The first value of a header, by lower-case name."""
@@ -35,7 +47,7 @@ def read_head(message: bytes | bytearray) -> Head | None:
     if end is None or status is None:
         return None
     lines = bytes(message[: end.end()]).split(b"\n")[1:-2]
-    return Head(int(status[1]), _headers(lines), end.end())
+    return Head(int(status[2]), _headers(lines), end.end(), status[1].decode())
 
 
 def _headers(lines: list[bytes]) -> Headers:
@@ -65,9 +77,7 @@ def split_interim(message: bytes) -> tuple[bytes, bytes]:
 def entity(head: Head, message: bytes) -> bytes:
     """The payload: the body without its transfer-coding, with its content-coding (WARC/1.1 annex, RFC 9112 section 7)."""
     body = message[head.size :]
-    if "chunked" not in (head.get("transfer-encoding") or "").lower():
-        return body
-    return dechunk(body)
+    return dechunk(body) if head.chunked else body
 
 
 def dechunk(body: bytes) -> bytes:
@@ -75,11 +85,28 @@ def dechunk(body: bytes) -> bytes:
 
     Browsers' recordings keep the header after the chunks are gone.
     """
-    if body and _CHUNK_SIZE.match(body) is None:
-        return body
-    pieces, at = [], 0
-    while (size := _CHUNK_SIZE.match(body, at)) and (length := int(size[1], 16)):
-        pieces.append(body[size.end() : size.end() + length])
-        at = size.end() + length
-        at += 2 if body[at : at + 2] == b"\r\n" else body[at : at + 1] == b"\n"
-    return b"".join(pieces)
+    return b"".join(dechunked([body]))
+
+
+def dechunked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same of a body that comes in pieces, which may end anywhere."""
+    rest, left, size_line = b"", 0, _CHUNK_SIZE
+    pieces = iter(pieces)
+    for piece in pieces:
+        data, at = rest + piece, 0
+        while at < len(data):
+            if left:
+                yield data[at : at + left]
+                left, at = left - min(left, len(data) - at), min(len(data), at + left)
+            elif size := size_line.match(data, at):
+                left, at, size_line = int(size[1], 16), size.end(), _NEXT_CHUNK_SIZE
+                if not left:
+                    return
+            else:
+                break
+        rest = data[at:]
+        if b"\n" in rest[2:] or len(rest) > _LONGEST_SIZE_LINE:
+            break
+    if size_line is _CHUNK_SIZE:
+        yield rest
+        yield from pieces

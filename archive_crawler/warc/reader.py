@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive_crawler.capture.coding import decoded
 from archive_crawler.errors import WarcError
-from archive_crawler.items import Capture
-from archive_crawler.warc.coding import decoded
+from archive_crawler.items import Capture, Original
+from archive_crawler.warc.contents import LONGEST_HEAD
 from archive_crawler.warc.member import damage, record_at
 from archive_crawler.warc.message import entity, read_head, split_interim
 from archive_crawler.warc.record import digest
@@ -16,13 +19,15 @@ from archive_crawler.warc.walk import walk
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
-    from pathlib import Path
 
     from archive_crawler.warc.member import StoredRecord
     from archive_crawler.warc.message import Head
 
 __all__ = ["MAX_BODY", "Stored", "record_at", "response", "stored"]
 
+Find = Callable[[Original], Path]
+"""Tells where the file of an original is."""
+NOT_MODIFIED = 304
 MAX_BODY = 100_000_000
 """Bytes of a body that are given at most: what a bomb can cost."""
 
@@ -54,7 +59,8 @@ class Stored:
 def stored(path: Path, skipped: Counter[str] | None = None) -> Iterator[Stored | WarcError]:
     """The http and https responses of a WARC file, in its order.
 
-    A record that cannot be read gives a WarcError in its place. Other types of records are counted in `skipped`.
+    A record that cannot be read gives a WarcError in its place. Other types of records, revisits among them, are
+    counted in `skipped`.
     """
     infos: dict[str, dict[str, str]] = {}
     latest: dict[str, str] = {}
@@ -70,9 +76,42 @@ def stored(path: Path, skipped: Counter[str] | None = None) -> Iterator[Stored |
             skipped[record.type or "without a type"] += 1
 
 
-def response(path: Path, capture: Capture) -> Stored:
-    """The response that a pointer names, `path` being its file; raises WarcError where there is none."""
-    found = _stored(record_at(path, capture.offset, capture.length), {}, path)
+def response(path: Path, capture: Capture, find: Find | None = None) -> Stored:
+    """The response that a pointer names, `path` being its file; raises WarcError where there is none.
+
+    A revisit's body is the original's, whose file `find` tells; status and headers are its own, but for a 304.
+    """
+    record = _record(path, capture.offset, capture.length)
+    if record.type != "revisit":
+        return _whole(record, path)
+    if capture.original is None or find is None:
+        raise damage(
+            path, capture.offset, f"the revisit {record.id} has no body of its own, and its original is not known"
+        )
+    original = _original(capture.original, find(capture.original))
+    revisit = replace(original, url=record.target_uri, capture=capture)
+    head = read_head(split_interim(record.block)[1])
+    if head is None or head.status == NOT_MODIFIED:
+        # A 304 stands for the original's own answer (RFC 9110 section 15.4.5).
+        return revisit
+    return replace(revisit, status=head.status, content_type=head.get("content-type"), headers=head.headers)
+
+
+def _original(pointer: Original, path: Path) -> Stored:
+    record = _record(path, pointer.offset, pointer.length)
+    if record.type == "revisit":
+        raise damage(path, pointer.offset, f"a record with the bytes was expected, found the revisit {record.id}")
+    if record.id != pointer.record_id:
+        raise damage(path, pointer.offset, f"record {pointer.record_id} was expected, found {record.id}")
+    return _whole(record, path)
+
+
+def _record(path: Path, offset: int, length: int) -> StoredRecord:
+    return record_at(path, offset, length, MAX_BODY + LONGEST_HEAD)
+
+
+def _whole(record: StoredRecord, path: Path) -> Stored:
+    found = _stored(record, {}, path)
     if isinstance(found, WarcError):
         raise found
     return found

@@ -20,11 +20,13 @@ SETTINGS = {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
         "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
         "archive_crawler.capture.robots.RobotsMiddleware": 100,
         "archive_crawler.capture.politeness.PolitenessMiddleware": 900,
     },
     "ROBOTS_OBEY": False,
+    "DEFAULT_REQUEST_HEADERS": {"Accept-Encoding": "gzip, deflate, br"},
     "DOWNLOAD_DELAY": 0,
     "CONCURRENT_REQUESTS": 64,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 64,
@@ -37,6 +39,11 @@ SETTINGS = {
 
 class BrokenKeeper:
     """A keeper whose disk is full."""
+
+    directory = None
+
+    def known(self, url):
+        return None
 
     async def keep(self, exchange):
         raise OSError(28, "No space left on device")

@@ -1,5 +1,7 @@
 """The address guard."""
 
+import json
+
 import pytest
 from crawling import crawl, records
 from wire_server import Answer, WireServer
@@ -64,8 +66,19 @@ def test_refused(run):
 
 
 def test_unrecorded(run):
-    """What was never asked leaves no record."""
-    assert {record.target_uri for record in records(run[2])} == {"", "http://named.example.gov/"}
+    """What was never asked leaves no request, but a record of why."""
+    asked = [record for record in records(run[2]) if record.type == "request"]
+    failures = [record for record in records(run[2]) if record.fields["content-type"] == "application/json"]
+    told = [json.loads(record.block) for record in failures]
+    assert {record.target_uri for record in asked} == {"http://named.example.gov/"}
+    assert [failure["error"] for failure in told] == ["private-address"] * 6
+
+
+def test_lookup(run):
+    """What the name server said is on record, once, before the exchange that first leaned on it."""
+    [lookup] = [record for record in records(run[2]) if record.target_uri == "dns:localhost"]
+    assert (lookup.type, lookup.fields["content-type"]) == ("resource", "text/dns")
+    assert lookup.block.endswith(b"\r\nlocalhost.\tIN\tA\t127.0.0.1\r\n")
 
 
 def test_proxied(tmp_path):

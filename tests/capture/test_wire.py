@@ -94,7 +94,8 @@ class Crawled:
         self.records = defaultdict(dict)
         for record in records(directory):
             assert isinstance(record, StoredRecord)
-            self.records[record.target_uri.rpartition("/")[2]][record.type] = record
+            kind = record.fields["content-type"] if record.type == "metadata" else record.type
+            self.records[record.target_uri.rpartition("/")[2]][kind] = record
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +134,7 @@ def test_excess(crawled):
 def test_interim(crawled):
     """An interim response lies in a metadata record, and the block begins with the response proper."""
     assert crawled.records["interim"]["response"].block == OK + b"Content-Length: 2\r\n\r\nhi"
-    assert crawled.records["interim"]["metadata"].block.startswith(b"HTTP/1.1 103 Early Hints")
+    assert crawled.records["interim"]["application/http;msgtype=response"].block.startswith(b"HTTP/1.1 103 Early Hints")
 
 
 @pytest.mark.parametrize("name", CUT)
@@ -161,7 +162,7 @@ def test_repeat(tmp_path):
         crawl(urls, tmp_path, hosts=hosts, settings={"CONCURRENT_REQUESTS": 1})
     seconds = [record for record in records(tmp_path) if record.target_uri.endswith("/second")]
     assert server.paths == ["/first", "/second", "/second"]
-    assert [record.type for record in seconds] == ["response", "request"]
+    assert [record.type for record in seconds] == ["response", "request", "metadata"]
     assert seconds[1].block == server.log[2].received
 
 
@@ -170,7 +171,7 @@ def test_proxy(tmp_path):
     with WireServer({"http://example.gov/": Answer([OK + b"Content-Length: 2\r\n\r\nhi"])}) as server:
         meta = {"proxy": f"http://127.0.0.1:{server.port}"}
         crawl([{"url": "http://example.gov/", "meta": meta}], tmp_path)
-    _, response, request = records(tmp_path)
+    _, response, request, _ = records(tmp_path)
     assert request.block == server.log[0].received
     assert response.block == server.log[0].sent
     assert "warc-ip-address" not in response.fields
@@ -194,18 +195,19 @@ def test_maxsize(crawled):
 @pytest.mark.parametrize("name", BAD)
 def test_failure(crawled, name):
     """An exchange without a whole response head is kept as its request and a machine-readable failure."""
-    metadata = crawled.records[name]["metadata"]
+    metadata = crawled.records[name]["application/json"]
     facts = json.loads(metadata.block)
     assert "response" not in crawled.records[name]
     assert crawled.records[name]["request"].block == crawled.log[name].received
     assert bytes.fromhex(facts["received_hex"]) == crawled.log[name].sent
-    assert facts["error"] == crawled.results[name]["error"] == "DownloadFailedError"
+    assert facts["exception"] == crawled.results[name]["error"] == "DownloadFailedError"
+    assert facts["error"] == {"cut-head": "odd-answer", "nothing": "empty", "garbage": "odd-answer"}[name]
 
 
-def test_compressed_class(crawled):
-    """Compressed bytes without a charset reach the middlewares undetected, and the spider decoded."""
-    assert bytes.fromhex(crawled.results["chunked-gzip"]["body"]).startswith(b"<html>")
-    assert crawled.results["chunked-gzip"]["class"] == "HtmlResponse"
+def test_plain_class(crawled):
+    """No charset detector of Scrapy's runs on what comes, compressed or not: the spider gets the bytes."""
+    assert bytes.fromhex(crawled.results["chunked-gzip"]["body"]) == ZIPPED
+    assert {result.get("class", "Response") for result in crawled.results.values()} == {"Response"}
 
 
 def test_dechunk(crawled):

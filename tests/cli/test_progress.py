@@ -9,7 +9,17 @@ from rich.console import Console
 from archive_crawler.cli.progress import ProgressDisplay, sentence
 from archive_crawler.run.state import Progress
 
-PROGRESS = Progress(done=12, found=3456, bytes=7_890_123, failed=1, articles=10, links_checked=99, links_found=250)
+PROGRESS = Progress(
+    done=12,
+    found=3456,
+    requisites_done=7,
+    requisites_found=1024,
+    bytes=7_890_123,
+    failed=1,
+    articles=10,
+    links_checked=99,
+    links_found=250,
+)
 
 
 class Running:
@@ -20,9 +30,9 @@ class Running:
 
 
 def test_one_line_has_every_counter():
-    """Pages done and found, bytes, failures, links."""
+    """Pages and requisites done and found, bytes, failures, links."""
     assert sentence(PROGRESS, 3725.0) == (
-        "1:02:05  pages 12 of 3,456  articles 10  7.9 MB  failed 1  links checked 99 of 250"
+        "1:02:05  pages 12 of 3,456  requisites 7 of 1,024  articles 10  7.9 MB  failed 1  links checked 99 of 250"
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
 from archive_crawler.export.lines import JsonLines, line, read, replace_with
 from archive_crawler.export.settle import settle
-from archive_crawler.items import LinkCheck, LinkHealth, LinkPlace, LinkUse, Outcome, SeenUrl
+from archive_crawler.items import Capture, LinkCheck, LinkHealth, LinkPlace, LinkUse, Outcome, SeenUrl
 
 USE = LinkUse("https://a.gov/1", "id", "https://b.gov/", "here’s a “link”", LinkPlace.BODY)
+IMAGE = Capture("a.warc.gz", 0, 100, "urn:uuid:1", "2026-01-02T03:04:05Z", "sha256:00", 200, "image/jpeg", None)
 
 
 def test_a_record_comes_back_as_it_was(tmp_path):
@@ -62,11 +65,23 @@ def test_settling_twice_changes_nothing(tmp_path):
     """A crash in between costs nothing: it is done again."""
     path = tmp_path / "articles.jsonl"
     path.write_bytes(
-        b'{"links":[{"url":"https://b.gov/","status":"unchecked"},{"url":"x","status":"unchecked"}],"z":1}\n'
+        b'{"links":[{"url":"https://b.gov/","status":"unchecked"},{"url":"x","status":"unchecked"}],"photos":[],"z":1}\n'
     )
-    settle(path, {"https://b.gov/": LinkHealth.BROKEN})
+    settle(path, {"https://b.gov/": LinkHealth.BROKEN}, {}.get)
     once = path.read_bytes()
-    settle(path, {"https://b.gov/": LinkHealth.BROKEN})
+    settle(path, {"https://b.gov/": LinkHealth.BROKEN}, {}.get)
     assert path.read_bytes() == once
     assert [link["status"] for link in orjson.loads(once)["links"]] == ["broken", "unchecked"]
     assert [path.name for path in tmp_path.iterdir()] == ["articles.jsonl"]
+
+
+def test_settling_gives_each_photo_its_capture(tmp_path):
+    """That of the full size where there is one, else that of the image as shown, else none."""
+    urls = [("s1", "f1"), ("s2", "f2"), ("s3", None), ("s4", "f4")]
+    photos = [{"url": shown, "url_full": full, "capture": None} for shown, full in urls]
+    path = tmp_path / "articles.jsonl"
+    path.write_bytes(orjson.dumps({"links": [], "photos": photos}, option=orjson.OPT_APPEND_NEWLINE))
+    captured = {url: replace(IMAGE, record_id=url) for url in ("s1", "f1", "s2", "s3")}
+    settle(path, {}, captured.get)
+    settled = [photo["capture"] for photo in orjson.loads(path.read_bytes())["photos"]]
+    assert [capture and capture["record_id"] for capture in settled] == ["f1", "s2", "s3", None]

@@ -14,9 +14,9 @@ def response(body: bytes, *headers: bytes, status: bytes = b"200 OK") -> bytes:
 
 
 def exchange(message: bytes, url: str = "http://example.gov/", **more) -> Exchange:
-    made = Exchange(url, datetime(2026, 11, 23, 1, 2, 3, 456789, UTC), ip="192.0.2.1", **more)
-    made.request += REQUEST
-    made.response += message
+    made = Exchange(url, started=datetime(2026, 11, 23, 1, 2, 3, 456789, UTC), ip="192.0.2.1", **more)
+    made.wrote(REQUEST)
+    made.received(message)
     made.seal()
     return made
 

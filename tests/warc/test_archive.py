@@ -13,7 +13,9 @@ from exchanges import REQUEST, exchange, keep, response, written
 from warcio.archiveiterator import ArchiveIterator
 
 from archive_crawler.errors import CaptureFailed
-from archive_crawler.warc.archive import Archive, recover
+from archive_crawler.warc.archive import Archive
+from archive_crawler.warc.recovery import recover
+from archive_crawler.warc.rolling import RollingFiles
 from archive_crawler.warc.walk import walk
 
 PAGE = response(b"<p>hello</p>", b"Content-Type: text/html", b"Content-Length: 12")
@@ -43,8 +45,8 @@ def test_name(page):
 
 def test_records(page):
     """A file begins with its warcinfo; response and request follow, blocks as on the wire."""
-    info, answer, request = by_warcio(page[1][0])
-    assert {info[2], answer[2], request[2]} == {"WARC/1.1"}
+    info, answer, request, facts = by_warcio(page[1][0])
+    assert {info[2], answer[2], request[2], facts[2]} == {"WARC/1.1"}
     assert info[0]["WARC-Filename"] == page[1][0].name
     assert b"isPartOf: af-news\r\n" in info[1]
     assert (answer[1], request[1]) == (PAGE, REQUEST)
@@ -52,22 +54,25 @@ def test_records(page):
 
 def test_fields(page):
     """The fields are those of WARC/1.1, and the capture's are the same on all of its records."""
-    info, answer, request = (headers for headers, _, _ in by_warcio(page[1][0]))
-    for headers in (answer, request):
+    info, answer, request, facts = (headers for headers, _, _ in by_warcio(page[1][0]))
+    for headers in (answer, request, facts):
         assert headers["WARC-Target-URI"] == "http://example.gov/"
         assert headers["WARC-Date"] == "2026-11-23T01:02:03.456Z"
         assert headers["WARC-IP-Address"] == "192.0.2.1"
         assert headers["WARC-Warcinfo-ID"] == info["WARC-Record-ID"]
     assert "WARC-Concurrent-To" not in info
-    assert answer["WARC-Concurrent-To"] == request["WARC-Record-ID"]
-    assert request["WARC-Concurrent-To"] == answer["WARC-Record-ID"]
+    with page[1][0].open("rb") as file:
+        _, whole, *_ = (record.rec_headers.headers for record in ArchiveIterator(file, no_record_parse=True))
+        named = [value for name, value in whole if name == "WARC-Concurrent-To"]
+    assert named == [request["WARC-Record-ID"], facts["WARC-Record-ID"]]
+    assert request["WARC-Concurrent-To"] == facts["WARC-Concurrent-To"] == answer["WARC-Record-ID"]
     assert answer["Content-Type"] == "application/http;msgtype=response"
     assert re.fullmatch(r"<urn:uuid:[0-9a-f-]{36}>", answer["WARC-Record-ID"])
 
 
 def test_digests(page):
     """Block and payload digests are SHA-256 in lower-case base16 of what the specification says."""
-    _, (headers, _, _), _ = by_warcio(page[1][0])
+    _, (headers, _, _), *_ = by_warcio(page[1][0])
     assert headers["WARC-Block-Digest"] == sha256(PAGE)
     assert headers["WARC-Payload-Digest"] == sha256(b"<p>hello</p>") == page[0][0].payload_digest
 
@@ -84,7 +89,7 @@ def test_pointer(page):
 def test_payload_of_chunks(tmp_path):
     """The payload digest is that of the entity without its chunks, the block keeps them."""
     [capture], [path] = written(tmp_path, exchange(CHUNKED))
-    _, (headers, block, _), _ = by_warcio(path)
+    _, (headers, block, _), *_ = by_warcio(path)
     assert block == CHUNKED
     assert headers["WARC-Payload-Digest"] == capture.payload_digest == sha256(b"hello")
 
@@ -117,17 +122,17 @@ def test_failure(tmp_path, received):
     assert captures == [None]
     assert headers["WARC-Type"] == "metadata"
     assert headers["WARC-Concurrent-To"] == request[0]["WARC-Record-ID"]
-    assert json.loads(block)["error"] == "TimeoutError"
+    assert json.loads(block)["exception"] == "TimeoutError"
     assert bytes.fromhex(json.loads(block)["received_hex"]) == received
 
 
 def test_rotation(tmp_path):
     """A file that has reached its size is sealed; an exchange is never split between two."""
     pages = [exchange(PAGE, url=f"http://example.gov/{n}") for n in range(4)]
-    captures, paths = written(tmp_path, *pages, max_size=1500)
+    captures, paths = written(tmp_path, *pages, max_size=2000)
     assert [path.name[-13:] for path in paths] == ["00000.warc.gz", "00001.warc.gz"]
     assert [capture.warc for capture in captures] == [paths[0].name] * 2 + [paths[1].name] * 2
-    assert [len(list(by_warcio(path))) for path in paths] == [5, 5]
+    assert [len(list(by_warcio(path))) for path in paths] == [7, 7]
 
 
 def test_sync(tmp_path):
@@ -170,7 +175,7 @@ def test_recover_everywhere(interrupted, tmp_path):
         [sentence] = recover(tmp_path, {name: acknowledged})
         assert (tmp_path / name).read_bytes() == data[:acknowledged]
         assert f"{end - acknowledged} bytes" in sentence
-    assert [record.type for record in walk(tmp_path / name, 9)] == ["warcinfo", "response", "request"]
+    assert [record.type for record in walk(tmp_path / name, 9)] == ["warcinfo", "response", "request", "metadata"]
 
 
 def test_recover_unacknowledged(interrupted, tmp_path):
@@ -193,7 +198,7 @@ def test_full_disk(tmp_path, monkeypatch):
     archive = Archive(tmp_path, "test", {})
     keep(archive, exchange(PAGE))
     before = archive.sync()
-    file = archive._file
+    file = archive._files._file
 
     class Full:
         def write(self, data):
@@ -203,26 +208,26 @@ def test_full_disk(tmp_path, monkeypatch):
         def __getattr__(self, name):
             return getattr(file, name)
 
-    archive._file = Full()
+    archive._files._file = Full()
     with pytest.raises(CaptureFailed, match="No space left"):
         keep(archive, exchange(PAGE))
-    archive._file = file
+    archive._files._file = file
     assert archive.sync() == before
     assert [path.stat().st_size for path in tmp_path.iterdir()] == list(before.values())
     keep(archive, exchange(CHUNKED))
     archive.close()
     [path] = tmp_path.iterdir()
-    assert [record.type for record in walk(path, 9)] == ["warcinfo", *["response", "request"] * 2]
+    assert [record.type for record in walk(path, 9)] == ["warcinfo", *["response", "request", "metadata"] * 2]
 
 
 def test_disk_full_at_first(tmp_path, monkeypatch):
     """A file whose warcinfo could not be written is not left behind, and the next exchange begins another."""
     archive = Archive(tmp_path, "test", {})
-    write = Archive._write
-    monkeypatch.setattr(Archive, "_write", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+    write = RollingFiles.write
+    monkeypatch.setattr(RollingFiles, "write", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(CaptureFailed):
         keep(archive, exchange(PAGE))
-    monkeypatch.setattr(Archive, "_write", write)
+    monkeypatch.setattr(RollingFiles, "write", write)
     keep(archive, exchange(PAGE))
     archive.close()
     assert len(list(tmp_path.iterdir())) == 1

@@ -1,6 +1,5 @@
 """The reader: ours, others', and damaged files."""
 
-import base64
 import gzip
 import hashlib
 import zlib
@@ -12,12 +11,11 @@ import pytest
 from backports import zstd
 from exchanges import exchange, response, written
 
+from archive_crawler.capture.coding import decoded
 from archive_crawler.errors import WarcError
+from archive_crawler.items import Original
 from archive_crawler.warc import reader
-from archive_crawler.warc.coding import decoded
-from archive_crawler.warc.message import entity, read_head
 from archive_crawler.warc.reader import record_at, stored
-from archive_crawler.warc.verify import problems
 
 TEXT = b"<p>Montr\xe9al</p>" * 40
 PAGE = response(TEXT, b"Content-Type: text/html", b"Content-Length: %d" % len(TEXT))
@@ -47,7 +45,7 @@ def test_round_trip(tmp_path):
     assert [first.capture, second.capture] == captures
     assert (first.url, first.status, first.body) == ("http://example.gov/", 200, TEXT)
     assert (first.collection, first.agency, first.run_id) == ("af-news", "Air Force", "r1")
-    assert skipped == {"request": 2}
+    assert skipped == {"request": 2, "metadata": 2}
     assert reader.response(path, captures[1]).url == "https://example.gov/b"
 
 
@@ -229,62 +227,57 @@ def test_record_at_elsewhere(tmp_path):
         record_at(tmp_path / "gone.warc.gz", 0, 1)
 
 
-def test_verified(tmp_path):
-    """What was written verifies, chunked or not."""
-    chunks = response(chunked(TEXT), b"Transfer-Encoding: chunked")
-    captures, _ = written(tmp_path, exchange(PAGE), exchange(chunks), exchange(b"HTTP/1.1 103 Hi\r\n\r\n" + PAGE))
-    assert not list(problems(tmp_path, captures))
+def test_record_at_bounded(tmp_path):
+    """Of a large block no more is given than asked for, and an impossible length is an error, not an attempt."""
+    [capture], [path] = written(tmp_path, exchange(response(bytes(5_000_000))))
+    record = record_at(path, capture.offset, capture.length, 1000)
+    assert (len(record.block), record.size > 5_000_000) == (1000, True)
+    with pytest.raises(WarcError, match="the file ends after"):
+        record_at(path, capture.offset, 2**62)
 
 
-def test_flipped_bit(tmp_path):
-    """A flipped bit anywhere in a record is found."""
-    [capture], [path] = written(tmp_path, exchange(response(TEXT[:60])))
-    data = path.read_bytes()
-    harmless = set(range(capture.offset + 3, capture.offset + 10))  # gzip's flags, time and system
-    for at in set(range(capture.offset, capture.offset + capture.length)) - harmless:
-        path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-        [problem] = problems(tmp_path, [capture])
-        assert capture.record_id in problem
+def revisit(original, head: bytes, profile: str) -> bytes:
+    """A revisit record as our writer makes it."""
+    return foreign(
+        "revisit",
+        head,
+        f"WARC-Profile: http://netpreserve.org/warc/1.1/revisit/{profile}",
+        f"WARC-Refers-To: <{original.record_id}>",
+        version="1.1",
+    )
 
 
-def test_rewritten(tmp_path):
-    """A record that was changed and compressed anew, whole to gzip, is found by both its digests."""
-    [capture], [path] = written(tmp_path, exchange(PAGE))
-    data = path.read_bytes()
-    member = data[capture.offset : capture.offset + capture.length]
-    forged = gzip.compress(gzip.decompress(member).replace(b"Montr\xe9al", b"Toronto!"))
-    path.write_bytes(data[: capture.offset] + forged)
-    found = list(problems(tmp_path, [replace(capture, length=len(forged))]))
-    assert len(found) == 3
-    assert "expected block digest sha256:" in found[0]
+HEADS = {
+    "identical-payload-digest": (response(b"", b"Content-Type: text/html", b"X-Visit: 2"), ("X-Visit", "2")),
+    "server-not-modified": (response(b"", status=b"304 Not Modified"), ("Content-Length", str(len(TEXT)))),
+}
 
 
-def test_wrong_pointer(tmp_path):
-    """A pointer to another record is told by its id, and one to a lost file by the file."""
-    captures, _ = written(tmp_path, exchange(PAGE), exchange(PAGE))
-    crossed = replace(captures[0], offset=captures[1].offset, length=captures[1].length)
-    assert "expected this record id" in next(problems(tmp_path, [crossed]))
-    assert "No such file" in next(problems(tmp_path, [replace(captures[0], warc="lost.warc.gz")]))
+@pytest.mark.parametrize("profile", HEADS)
+def test_revisit(tmp_path, profile):
+    """A revisit is given with the body of its original; a 304 with its status and headers, too."""
+    [first], [path] = written(tmp_path / "r1" / "archive", exchange(PAGE))
+    original = Original("r1", path.name, first.offset, first.length, first.record_id, first.date, "http://example.gov/")
+    head, field = HEADS[profile]
+    later = written_as(tmp_path / "b.warc.gz", revisit(first, head, profile))
+    capture = replace(first, warc=later.name, offset=0, length=later.stat().st_size, original=original)
+    found = reader.response(later, capture, lambda original: tmp_path / original.run_id / "archive" / original.warc)
+    assert (found.status, found.body, found.capture) == (200, TEXT, capture)
+    assert found.url == "http://example.gov/é"
+    assert field in found.headers
+    with pytest.raises(WarcError, match="its original is not known"):
+        reader.response(later, replace(capture, original=None))
 
 
-def test_foreign_digest(tmp_path):
-    """SHA-1 digests in base32, as Heritrix and wget write them, are understood."""
-    sha1 = "sha1:" + base64.b32encode(hashlib.sha1(TEXT).digest()).decode()
-    path = written_as(tmp_path / "a.warc.gz", foreign("response", PAGE, f"WARC-Payload-Digest: {sha1}"))
-    [found] = stored(path)
-    assert found.capture.payload_digest == sha1
-    assert not list(problems(tmp_path, [found.capture]))
-
-
-def test_heads():
-    """A head that is not whole, or has no status line, is none."""
-    assert read_head(b"HTTP/1.1 200 OK\r\nA: b\r\n") is None
-    assert read_head(b"nonsense\r\n\r\n") is None
-    assert read_head(b"HTTP/1.1 2000 OK\r\n\r\n") is None
-    assert read_head(b"ICY 200 OK\r\n\r\n") is None
-
-
-def test_cut_chunks():
-    """The payload of a chunked message that was cut off is what had come."""
-    message = response(b"5\r\nhello\r\n5\r\nwo", b"Transfer-Encoding: chunked")
-    assert entity(read_head(message), message) == b"hellowo"
+def test_revisit_of_a_revisit(tmp_path):
+    """An original that is itself a revisit, or another record than the one named, is an error."""
+    [first], [path] = written(tmp_path, exchange(PAGE))
+    later = written_as(tmp_path / "b.warc.gz", revisit(first, b"", "identical-payload-digest"))
+    size = later.stat().st_size
+    itself = Original("r1", later.name, 0, size, "urn:uuid:x", first.date, "http://example.gov/")
+    capture = replace(first, warc=later.name, offset=0, length=size, original=itself)
+    with pytest.raises(WarcError, match="found the revisit"):
+        reader.response(later, capture, lambda _: later)
+    other = replace(itself, warc=path.name, offset=first.offset, length=first.length)
+    with pytest.raises(WarcError, match="was expected, found"):
+        reader.response(later, replace(capture, original=other), lambda _: path)

@@ -1,0 +1,138 @@
+"""WARC files, one after the other: each begins with its warcinfo, and is called `.open` until it is sealed."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from archive_crawler import __version__
+from archive_crawler.warc.date import timestamp
+from archive_crawler.warc.record import warcinfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from io import FileIO
+    from pathlib import Path
+
+    from archive_crawler.warc.record import Record
+
+OPEN = ".open"
+"""What the name of a file ends in while it is written (WARC/1.1 annex C)."""
+
+
+class RollingFiles:
+    """`<prefix>-<timestamp>-<serial>.warc.gz` files of about `max_size` bytes; not for several threads at once."""
+
+    def __init__(self, directory: Path, prefix: str, info: Mapping[str, str], max_size: int) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.directory = directory
+        self.name = ""
+        """The final name of the file that is written."""
+        self.warcinfo_id = ""
+        """The id of its warcinfo record."""
+        self._prefix = prefix
+        self._info = dict(info)
+        self._max_size = max_size
+        self._lengths: dict[str, int] = {}
+        self._serial = 0
+        self._file: FileIO | None = None
+
+    def make_room(self) -> bool:
+        """Begin a file where there is none, or where the last one is full; whether one was begun."""
+        if self._file is not None and self._lengths[self.name] >= self._max_size:
+            self.seal()
+        if self._file is not None:
+            return False
+        self._begin()
+        return True
+
+    def write(self, records: Iterable[Record]) -> dict[str, tuple[int, int]]:
+        """Append records, all or none; where each lies, by record id: offset and length in bytes."""
+        assert self._file is not None  # noqa: S101 - make_room has opened it
+        begin = at = self._lengths[self.name]
+        places = {}
+        try:
+            for record in records:
+                length = sum(self._append(piece) for piece in record.member())
+                places[record.id] = (at, length)
+                at += length
+        except BaseException:
+            # A full disk takes part of a record: cut it off, so that later ones can be found.
+            os.ftruncate(self._file.fileno(), begin)
+            self._file.seek(begin)
+            raise
+        self._lengths[self.name] = at
+        return places
+
+    def _append(self, piece: bytes) -> int:
+        assert self._file is not None  # noqa: S101 - as above
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+        return len(piece)
+
+    def _begin(self) -> None:
+        now = datetime.now(UTC)
+        stamp = f"{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}"
+        self.name = f"{self._prefix}-{stamp}-{self._serial:05d}.warc.gz"
+        self._serial += 1
+        self._file = (self.directory / (self.name + OPEN)).open("xb", buffering=0)
+        self._lengths[self.name] = 0
+        first = warcinfo(self.name, timestamp(now), self._fields().items())
+        self.warcinfo_id = first.id
+        try:
+            self.write([first])
+        except OSError:
+            self._abandon()
+            raise
+
+    def _abandon(self) -> None:
+        """Leave no file behind that does not even begin with a warcinfo record."""
+        assert self._file is not None  # noqa: S101 - only called for the file just opened
+        self._file.close()
+        self._file = None
+        del self._lengths[self.name]
+        (self.directory / (self.name + OPEN)).unlink()
+
+    def _fields(self) -> dict[str, str]:
+        return {
+            "software": f"archive-crawler/{__version__}",
+            "format": "WARC File Format 1.1",
+            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            **self._info,
+        }
+
+    def sync(self) -> dict[str, int]:
+        """Make what was written durable; final file name -> bytes."""
+        if self._file is not None:
+            os.fsync(self._file.fileno())
+        return dict(self._lengths)
+
+    def seal(self) -> None:
+        """Give the file its final name, durably."""
+        if self._file is None:
+            return
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._file = None
+        seal(self.directory / (self.name + OPEN))
+
+
+def existing(path: Path) -> Path | None:
+    """The file of that name, or the same while it is written; null where there is neither."""
+    return next((found for found in (path, path.with_name(path.name + OPEN)) if found.exists()), None)
+
+
+def seal(path: Path) -> None:
+    """Give an `.open` file its final name, durably."""
+    path.rename(path.with_name(path.name.removesuffix(OPEN)))
+    sync_directory(path.parent)
+
+
+def sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
