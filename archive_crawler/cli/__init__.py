@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 import archive_crawler
-from archive_crawler.cli import crawl, demo, explain, extract, listing, replay, verify
+from archive_crawler.cli import crawl, demo, explain, extract, listing, package, replay, verify
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
-COMMANDS = (crawl, demo, listing, explain, extract, replay, verify)
+COMMANDS = (crawl, demo, listing, explain, extract, package, replay, verify)
 
 EPILOG = """\
 examples:
@@ -24,7 +24,7 @@ exit codes:
   1   unexpected failure
   2   bad arguments or configuration
   5   finished, with limits reached or failures
-  6   verification found differences
+  6   verification found errors
   11  interrupted; the same command resumes
 """
 

@@ -33,6 +33,7 @@ from archive_crawler.run.log import RunLog
 from archive_crawler.run.report import now, report, settle_links, write_about
 from archive_crawler.run.state import RESUMABLE, Folders, Progress, RunState
 from archive_crawler.warc.archive import Archive
+from archive_crawler.warc.growing import GrowingIndex, recover_index
 from archive_crawler.warc.reader import Stored, response
 from archive_crawler.warc.recovery import recover
 
@@ -99,6 +100,7 @@ class Run:
     def _recover(self, *, settled: bool) -> None:
         lengths = acknowledged_lengths(self._db, self.id)
         self.recovered = recover(self.folders.archive, lengths)
+        self.recovered += recover_index(self.folders.indexes, self.folders.archive, lengths)
         if not settled:  # settling has rewritten a file, and nothing was written since
             self.recovered += cut_back(self.folders.records, lengths)
         for sentence in self.recovered:
@@ -115,7 +117,10 @@ class Run:
         self.user_agent = user_agent(archive_crawler.__version__, self.collection.contact)
         self.frontier = Frontier(self._db, self.id)
         self.lines = JsonLines(self.folders.records)
-        self.archive = Archive(self.folders.archive, self.collection.name, self._warcinfo(), former=self.former)
+        self.index = GrowingIndex(self.folders.indexes)
+        self.archive = Archive(
+            self.folders.archive, self.collection.name, self._warcinfo(), former=self.former, index=self.index
+        )
         self.journal = Journal(self._db, self.id, self.frontier, self.lines, self.archive, former=self.former)
         self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending)
         self._remember_links()
@@ -229,6 +234,7 @@ class Run:
         if self.site:
             self.site.__exit__(None, None, None)
         if complete:
+            self.index.settle()
             settle_links(self)
         state = self._final_state() if complete else self._broken_off
         report(self, state)

@@ -46,16 +46,17 @@ class Folders:
 
     root: Path
     archive: Path = field(init=False)
+    indexes: Path = field(init=False)
     records: Path = field(init=False)
     reports: Path = field(init=False)
     logs: Path = field(init=False)
 
     def __post_init__(self) -> None:
-        for name in ("archive", "records", "reports", "logs"):
+        for name in ("archive", "indexes", "records", "reports", "logs"):
             object.__setattr__(self, name, self.root / name)
 
     def make(self) -> None:
-        for folder in (self.archive, self.records, self.reports, self.logs):
+        for folder in (self.archive, self.indexes, self.records, self.reports, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
 
 

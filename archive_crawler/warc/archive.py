@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive_crawler.errors import CaptureFailed
 from archive_crawler.frontier.former import Validator
 from archive_crawler.items import Capture, Original
+from archive_crawler.warc.cdxj import captured
 from archive_crawler.warc.date import timestamp
 from archive_crawler.warc.event import Context, event, exclusion
 from archive_crawler.warc.rolling import RollingFiles, existing
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     from archive_crawler.capture.exchange import Exchange, Exclusion
     from archive_crawler.frontier.former import Former, Known
     from archive_crawler.warc.event import Event
+    from archive_crawler.warc.growing import GrowingIndex
     from archive_crawler.warc.message import Head
 
 
 class Archive:
-    """Keeps exchanges in WARC files, and payloads that `former` knows as revisits of what has them.
+    """Keeps exchanges in WARC files and their index, and payloads that `former` knows as revisits of what has them.
 
     `info` becomes fields of every file's warcinfo record.
     """
@@ -37,11 +39,13 @@ class Archive:
         info: Mapping[str, str],
         *,
         former: Former | None = None,
+        index: GrowingIndex | None = None,
         max_size: int = 1_000_000_000,
     ) -> None:
         self.directory = directory
         self._files = RollingFiles(directory, prefix, info, max_size)
         self._former = former
+        self._index = index
         self._context = Context("", self._original)
         self._closed = False
         self._thread = ThreadPoolExecutor(1, "warc-writer")
@@ -72,6 +76,8 @@ class Archive:
             self._closed = True
             self._thread.submit(self._files.seal).result()
             self._thread.shutdown()
+            if self._index:
+                self._index.close()
 
     def _keep(self, exchange: Exchange) -> Capture | None:
         try:
@@ -87,6 +93,8 @@ class Archive:
         if made.head is None:
             return None
         capture = self._capture(exchange, made, made.head, places[made.first.id])
+        if self._index:
+            self._index.append(captured(exchange.url, capture))
         self._learn(exchange.url, made, made.head, capture)
         return capture
 
@@ -134,6 +142,8 @@ class Archive:
 
     def _sync(self) -> dict[str, int]:
         lengths = self._files.sync()
+        if self._index:
+            lengths |= self._index.sync()
         if self._former:
             self._former.written()
         return lengths

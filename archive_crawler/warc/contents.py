@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,11 +15,13 @@ CHUNK = 65_536
 """Bytes that are read from a file at once."""
 PIECE = 1 << 18
 """Bytes that are inflated at once: what a decompression bomb can cost."""
+_FIRST = 8192  # bytes that are inflated first: a head is then known though the block behind it is damaged
 LONGEST_HEAD = 1 << 20
 """Bytes that the head of a record or of a message may have."""
 Corrupt: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub says an instance
 
 
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
 Watch = Callable[[Any, bytes], None]
 """Is given the decompressor as it was before the last bytes of a member, and these."""
 
@@ -81,10 +84,10 @@ def inflated(feed: Feed, watch: Watch | None = None) -> Iterator[bytes]:
     `watch` is told how the member ends. Raises Corrupt where it is damaged, EOFError where the file ends within it.
     """
     inflate: Any = zlib_ng.decompressobj(31)  # its stub lacks copy()
-    data = feed.read()
+    data, size = feed.read(), _FIRST
     while True:
         before = inflate.copy() if watch else None
-        piece = inflate.decompress(data, PIECE)
+        piece = inflate.decompress(data, size)
         if inflate.eof:
             feed.give_back(inflate.unused_data)
             if watch:
@@ -93,7 +96,7 @@ def inflated(feed: Feed, watch: Watch | None = None) -> Iterator[bytes]:
             yield piece
         if inflate.eof:
             return
-        data = inflate.unconsumed_tail or feed.read()
+        data, size = inflate.unconsumed_tail or feed.read(), PIECE
         if not data and not piece:
             raise EOFError("the file ends within it")
 
@@ -147,5 +150,5 @@ class Contents:
 
 def end_of_head(data: bytes | bytearray) -> int | None:
     """Where the first empty line ends; bare line feeds count, since some writers end their lines so."""
-    ends = [at + len(mark) for mark in (b"\n\r\n", b"\n\n") if (at := data.find(mark)) >= 0]
-    return min(ends, default=None)
+    end = _END_OF_HEAD.search(data)
+    return end.end() if end else None

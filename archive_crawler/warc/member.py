@@ -91,6 +91,24 @@ def _record_at(feed: Feed, path: Path, length: int, most: int) -> StoredRecord:
 
 def read_record(contents: Contents, path: Path, offset: int, most: int) -> StoredRecord:
     """The record that comes next (WARC/1.1 section 4), its length still 0; what follows its block is taken, too."""
+    fields, size = _read_head(contents, path, offset)
+    block, begin = bytearray(), contents.at
+    for piece in contents.take(size):
+        block += piece[: most - len(block)]
+    if contents.at - begin < size:
+        raise damage(path, offset, f"the block should have {size} bytes, has {contents.at - begin}")
+    while contents.skip(b"\r\n"):
+        pass
+    return StoredRecord(offset, 0, fields, bytes(block), size)
+
+
+def read_beginning(contents: Contents, path: Path, offset: int, most: int) -> StoredRecord:
+    """The same with the first `most` bytes of its block, beyond which nothing is read."""
+    fields, size = _read_head(contents, path, offset)
+    return StoredRecord(offset, 0, fields, b"".join(contents.take(min(size, most))), size)
+
+
+def _read_head(contents: Contents, path: Path, offset: int) -> tuple[dict[str, str], int]:
     head = contents.head()
     if head is None or not head.startswith(VERSION):
         raise damage(path, offset, f"a WARC record was expected, found {(head or contents.peek(20))[:20]!r}")
@@ -98,14 +116,7 @@ def read_record(contents: Contents, path: Path, offset: int, most: int) -> Store
     size = fields.get("content-length", "")
     if not (size.isascii() and size.isdecimal() and len(size) < LONGEST_NUMBER):
         raise damage(path, offset, f"Content-Length should be a number, is {size[:40]!r}")
-    block, begin = bytearray(), contents.at
-    for piece in contents.take(int(size)):
-        block += piece[: most - len(block)]
-    if contents.at - begin < int(size):
-        raise damage(path, offset, f"the block should have {size} bytes, has {contents.at - begin}")
-    while contents.skip(b"\r\n"):
-        pass
-    return StoredRecord(offset, 0, fields, bytes(block), int(size))
+    return fields, int(size)
 
 
 def damage(path: Path, offset: int, what: str) -> WarcError:

@@ -15,7 +15,7 @@ import deflate
 from zlib_ng import zlib_ng
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from archive_crawler.capture.spool import Spool
 
@@ -104,7 +104,7 @@ def warc_fields(fields: Iterable[tuple[str, str]]) -> bytes:
     return "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields).encode()
 
 
-def warcinfo(filename: str, date: str, fields: Iterable[tuple[str, str]]) -> Record:
+def warcinfo(filename: str, date: str, fields: Mapping[str, str]) -> Record:
     """The record that begins a file (WARC/1.1 section 6.2)."""
     head = [("WARC-Date", date), ("WARC-Filename", filename)]
-    return record("warcinfo", head, "application/warc-fields", warc_fields(fields))
+    return record("warcinfo", head, "application/warc-fields", warc_fields(fields.items()))

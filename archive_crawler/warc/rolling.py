@@ -79,7 +79,7 @@ class RollingFiles:
         self._serial += 1
         self._file = (self.directory / (self.name + OPEN)).open("xb", buffering=0)
         self._lengths[self.name] = 0
-        first = warcinfo(self.name, timestamp(now), self._fields().items())
+        first = warcinfo(self.name, timestamp(now), self._fields())
         self.warcinfo_id = first.id
         try:
             self.write([first])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,35 +9,6 @@ from pathlib import Path
 import orjson
 import pytest
 from crawls import ROOT, by_record, command, latest
-
-
-def test_verify_finds_nothing_wrong_with_a_fresh_run(demo):
-    """Every pointer leads to the record it names."""
-    done = command("verify", demo.folder)
-    assert (done.returncode, done.stdout) == (0, "")
-    assert "0 problems" in done.stderr
-
-
-def test_verify_finds_a_flipped_byte(demo, tmp_path):
-    """One byte of one payload, and the command says which record and exits 6."""
-    folder = tmp_path / "run"
-    shutil.copytree(demo.folder, folder)
-    article = demo.articles[0]["capture"]
-    path = folder / "archive" / article["warc"]
-    content = bytearray(path.read_bytes())
-    content[article["offset"] + article["length"] // 2] ^= 0xFF
-    path.write_bytes(content)
-    done = command("verify", folder)
-    assert done.returncode == 6
-    assert article["warc"] in done.stdout
-    assert str(article["offset"]) in done.stdout
-
-
-def test_verify_refuses_what_is_no_run(tmp_path):
-    """A wrong folder is an error of the arguments."""
-    done = command("verify", tmp_path)
-    assert done.returncode == 2
-    assert "not a run's folder" in done.stderr
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -115,7 +85,7 @@ def test_bad_arguments_exit_2_with_a_sentence(arguments, words, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("name", ["crawl", "demo", "list", "explain", "extract", "replay", "verify"])
+@pytest.mark.parametrize("name", ["crawl", "demo", "list", "explain", "extract", "package", "replay", "verify"])
 def test_every_command_has_help_with_examples(name):
     """`--help` shows how it is used."""
     done = command(name, "--help")
@@ -162,14 +132,3 @@ def test_explain_refuses_what_is_no_url():
         assert done.returncode == 2
         assert "expected an absolute" in done.stderr
     assert "out of scope" in command("explain", "http://www.war.gov:99999/").stdout
-
-
-def test_a_corrupt_line_is_named(demo, tmp_path):
-    """`verify` says which line of which file."""
-    folder = tmp_path / "run"
-    shutil.copytree(demo.folder, folder)
-    with (folder / "records" / "articles.jsonl").open("ab") as file:
-        file.write(b"{broken\n")
-    done = command("verify", folder)
-    assert done.returncode == 2
-    assert f"articles.jsonl:{len(demo.articles) + 1}" in done.stderr

@@ -96,7 +96,7 @@ def run(folder, *exchanges, **options):
     )
     (folder / "indexes").mkdir()
     (folder / "indexes" / "index.cdxj").write_bytes(
-        cdxj([(e.url, c, c.content_type.partition(";")[0]) for e, c in zip(exchanges, captures, strict=True)])
+        cdxj([(e.url, c, (c.content_type or "").partition(";")[0]) for e, c in zip(exchanges, captures, strict=True)])
     )
     about = {
         "state": "finished",

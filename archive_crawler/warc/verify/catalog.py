@@ -6,7 +6,8 @@ Millions of records fit: SQLite keeps them on disk, in the system's folder for t
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Self
 
 from archive_crawler.warc.verify.head import bare
@@ -60,6 +61,7 @@ class Entry:
 
 
 _NAMES = tuple(field.name for field in fields(Entry))
+_values = attrgetter(*_NAMES)
 _COLUMNS = ", ".join(_NAMES)
 _SCHEMA = f"""
     PRAGMA journal_mode = OFF;
@@ -94,7 +96,7 @@ class Catalog:
 
     def add(self, file: str, record: Examined, *, ours: bool) -> Entry:
         entry = _entry(file, record, ours=ours)
-        number = self.database.execute(_INSERT, astuple(entry)).lastrowid
+        number = self.database.execute(_INSERT, _values(entry)).lastrowid
         concurrent = [(number, bare(value)) for value in record.head.every("warc-concurrent-to")]
         self.database.executemany("INSERT INTO concurrent VALUES (?, ?)", concurrent)
         return entry

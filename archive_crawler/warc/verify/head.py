@@ -27,12 +27,14 @@ class Head:
     """As in "1.1"; empty where the line cannot be read."""
     fields: tuple[tuple[str, str], ...]
     """Lower-case name and value, in their order."""
+    first: dict[str, str]
+    """The first value of each field."""
     faults: tuple[Fault, ...]
     """What is wrong with its form, at most one of a kind."""
 
     def get(self, name: str) -> str | None:
         """The first value of a field."""
-        return next((value for key, value in self.fields if key == name), None)
+        return self.first.get(name)
 
     def every(self, name: str) -> list[str]:
         return [value for key, value in self.fields if key == name]
@@ -69,7 +71,7 @@ def parse(raw: bytes) -> Head:
     if not raw.endswith(b"\r\n\r\n"):
         faults.setdefault("each line of the head to end with CR LF", "a bare LF")
     given = tuple(Fault(expected, found) for expected, found in faults.items())
-    return Head(version[1].decode() if version else "", tuple(fields), given)
+    return Head(version[1].decode() if version else "", tuple(fields), dict(reversed(fields)), given)
 
 
 def _field(line: bytes, fields: list[tuple[str, str]], faults: dict[str, str]) -> None:

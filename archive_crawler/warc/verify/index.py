@@ -99,8 +99,8 @@ def _differences(row: dict[str, Any], timestamp: str, length: int, entry: Entry)
 
 
 def _media_type(indexed: Any, entry: Entry) -> Iterator[tuple[str, str]]:
-    told = (entry.content_type or "").partition(";")[0].strip().lower()
-    if told and entry.type == "response" and str(indexed).lower() != told:
+    told = re.split(r"[;\s]", (entry.content_type or "").strip(), maxsplit=1)[0]
+    if told and entry.type == "response" and indexed not in {told, told.lower()}:
         yield f"the record's media type {told}", str(indexed)
 
 

@@ -61,7 +61,7 @@ class Pointers:
             fetched = name.rpartition("/")[2] in _FETCHED
             if fetched and "capture" not in row:
                 yield place.error(Check.POINTER, "a key capture", "none")
-            url = row.get("url") if fetched else None
+            url = str(row.get("url", "")) if fetched else None
             for capture in captures(row):
                 yield from self._capture(place, capture, url if capture is row.get("capture") else None)
 
