@@ -22,7 +22,7 @@ $(VENV)/.dev: $(STAMP)
 # An environment of its own: pywb brings a module `brotli` that is not the one this program uses.
 $(VENV)/pywb/bin/wayback: | $(STAMP)
 	$(PYTHON) -m venv $(VENV)/pywb
-	$(VENV)/pywb/bin/python -m pip install --quiet 'pywb>=2.9,<3'
+	$(VENV)/pywb/bin/python -m pip install --quiet 'pywb>=2.10,<3'
 
 $(VENV)/.browser: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --group browser

@@ -38,7 +38,7 @@ def find(named: Path | None) -> Path:
         return Path(found).absolute()
     raise BadArguments(
         "pywb, which replays, is not installed. It needs an environment of its own, where it is found by itself:\n"
-        f"  python3 -m venv {own} && {own / 'bin' / 'pip'} install 'pywb>=2.9,<3'\n"
+        f"  python3 -m venv {own} && {own / 'bin' / 'pip'} install 'pywb>=2.10,<3'\n"
         "or name its program with --pywb PATH/wayback"
     )
 
