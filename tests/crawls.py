@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 
+from archive_crawler.items import Capture
+from archive_crawler.warc.reader import Stored, response
+
+KEPT = {"captured", "revisit"}
+"""Outcomes of what was fetched; of equal payloads the first is captured."""
 ROOT = Path(__file__).parents[1]
 
 
@@ -28,6 +34,16 @@ class Crawled:
 
     def report(self, name: str) -> Any:
         return orjson.loads((self.folder / "reports" / name).read_bytes())
+
+    def stored(self, capture: dict[str, Any]) -> Stored:
+        """What a capture of a record leads to."""
+        pointer = TypeAdapter(Capture).validate_python(capture)
+        runs = self.folder.parent
+        return response(
+            self.folder / "archive" / pointer.warc,
+            pointer,
+            lambda original: runs / original.run_id / "archive" / original.warc,
+        )
 
     @cached_property
     def articles(self) -> list[dict[str, Any]]:
@@ -56,9 +72,11 @@ def latest(output: Path, collection: str) -> Path:
 
 
 def by_record(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Records by their capture, without the links' status, which only a crawl can know."""
+    """Records by their capture, without the links' status and the photos' captures, which only a crawl can know."""
     found = {}
     for row in rows:
+        for photo in row.get("photos", []):
+            photo["capture"] = None
         for link in row.get("links", []):
             link["status"] = None
         found[row["capture"]["record_id"]] = row

@@ -18,6 +18,7 @@ examples:
   archive-crawler list                        the collections that come with the program
   archive-crawler crawl defense-news          crawl one; the same command resumes it
   archive-crawler explain URL -c war-news.toml
+  archive-crawler package output/demo/RUN      one file of a run, for ReplayWeb.page
 
 exit codes:
   0   fine

@@ -18,7 +18,7 @@ from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.lines import FILES, line
 from archive_crawler.export.rederive import rederive
 from archive_crawler.items import Article, Rejected
-from archive_crawler.warc.reader import Stored, stored
+from archive_crawler.warc.reader import Originals, Stored, stored
 
 _TROUBLE = 5
 _BATCH = 16
@@ -66,12 +66,17 @@ def run(options: argparse.Namespace) -> int:
         f"{count['captures']} responses read: {count[FILES[Article]]} articles, "
         f"{count[FILES[Rejected]]} rejected, {count['damage']} unreadable records\n"
     )
+    if revisits := count["revisit"]:
+        sys.stderr.write(
+            f"{revisits} revisits left out: their originals are no pages in these files, or come after them\n"
+        )
     return _TROUBLE if count["damage"] else 0
 
 
 def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stored]:
+    originals: Originals = {}
     for path in options.warcs:
-        for capture in stored(path):
+        for capture in stored(path, count, originals):
             if isinstance(capture, WarcError):
                 count["damage"] += 1
                 sys.stderr.write(f"{capture}\n")

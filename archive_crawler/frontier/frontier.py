@@ -7,13 +7,26 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
-from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Row, and_, func, select, update
 from sqlalchemy.engine import Connection
 
 from archive_crawler.collection.discovery import Hop, Role, is_markup
 from archive_crawler.frontier.admission import MAX_REDIRECTS
+from archive_crawler.frontier.rows import (
+    ADD,
+    BY_ID,
+    CHANGE,
+    END,
+    NO_ENDING,
+    OF_URL,
+    PUT_BACK,
+    SEEN,
+    START,
+    columns,
+    ending_of,
+    found,
+    visit_of,
+)
 from archive_crawler.frontier.tables import urls
 from archive_crawler.frontier.visit import Ending, Visit, fingerprint
 from archive_crawler.items import Capture, Outcome
@@ -23,35 +36,6 @@ _BATCH = 500
 
 _LATELY = 50_000
 """URLs that are remembered as offered; about 10 MB."""
-_CAPTURE = TypeAdapter(Capture)
-_ENDING = ("outcome", "reason", "http_status", "location", "capture", "size", "kind")
-_NO_ENDING = dict.fromkeys(_ENDING)
-
-
-# Built once: putting a statement together costs SQLAlchemy ten times what SQLite takes to execute it.
-_NEW = insert(urls)
-_WANTS = and_(
-    _NEW.excluded.state == "pending",
-    or_(
-        and_(_NEW.excluded.role == Role.REQUISITE, urls.c.outcome.in_((Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT))),
-        and_(_NEW.excluded.role != Role.REQUISITE, urls.c.role == Role.REQUISITE),
-    ),
-)
-"""Of a URL that was seen before: whether it may be wanted for more than it was then."""
-_ADD = _NEW.on_conflict_do_update(
-    index_elements=["run", "fingerprint"], set_={"run": urls.c.run}, where=_WANTS
-).returning(urls.c.id)
-_BY_ID = select(urls).where(urls.c.id == bindparam("visit"))
-_CHANGE = update(urls).where(urls.c.id == bindparam("visit"))
-_START = update(urls).where(urls.c.id == bindparam("visit")).values(state="in flight")
-_PUT_BACK = update(urls).where(urls.c.id == bindparam("visit")).values(state="pending", tries=bindparam("again"))
-_END = (
-    update(urls)
-    .where(urls.c.id == bindparam("visit"))
-    .values({"state": "done"} | {column: bindparam(f"new_{column}") for column in _ENDING})
-)
-_SEEN = select(urls).where(urls.c.run == bindparam("of_run"), urls.c.fingerprint == bindparam("of_url"))
-_OF_URL = _SEEN.where(urls.c.state == "done")
 
 
 class Frontier:
@@ -148,9 +132,9 @@ class Frontier:
         ending = ending or self._closed.get(visit.role is Role.REQUISITE)
         if not self._is_news(visit, ending):
             return False
-        row = {"run": self._run, "fingerprint": fingerprint(visit.url), **_found(visit)}
-        row |= {"state": "done" if ending else "pending", **(_columns(ending) if ending else _NO_ENDING)}
-        number = self._db.execute(_ADD, row).scalar_one_or_none()
+        row = {"run": self._run, "fingerprint": fingerprint(visit.url), **found(visit)}
+        row |= {"state": "done" if ending else "pending", **(columns(ending) if ending else NO_ENDING)}
+        number = self._db.execute(ADD, row).scalar_one_or_none()
         if number is None:
             return False
         if number <= self._newest:
@@ -175,7 +159,7 @@ class Frontier:
 
     def _want(self, visit: Visit) -> bool:
         """Take a visit whose URL was seen before as something less; whether it is due."""
-        row = self._db.execute(_BY_ID, {"visit": visit.id}).one()
+        row = self._db.execute(BY_ID, {"visit": visit.id}).one()
         if row.state == "done":
             return self._want_more(visit, row)
         as_page = replace(visit, hop=Hop(row.hop), path=row.path, via=row.via, depth=row.depth, tries=row.tries)
@@ -190,20 +174,19 @@ class Frontier:
 
     def _want_more(self, visit: Visit, row: Row[tuple[object, ...]]) -> bool:
         """Have a URL that has its outcome fetched after all, where that outcome is not what is wanted of it now."""
-        before, role = _ending(row), Role(row.role)
+        before, role = ending_of(row), Role(row.role)
         self._count(before, role, -1)
-        unread = before.capture is not None and is_markup(before.capture.content_type)
-        if before.outcome in {Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT} or unread:
-            self._change(visit, {"state": "pending", "tries": 0, **_NO_ENDING})
+        if before.outcome in {Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT} or _may_be_page(before):
+            self._change(visit, {"state": "pending", "tries": 0, **NO_ENDING})
             self._await(visit.role)
             self._hold(visit)
             return True
-        self._db.execute(_CHANGE.values(role=visit.role.value), {"visit": visit.id})
+        self._db.execute(CHANGE.values(role=visit.role.value), {"visit": visit.id})
         self._count(before, visit.role)
         return False
 
     def _change(self, visit: Visit, more: dict[str, object]) -> None:
-        self._db.execute(_CHANGE.values({**_found(visit), **more}), {"visit": visit.id})
+        self._db.execute(CHANGE.values({**found(visit), **more}), {"visit": visit.id})
 
     def _swap(self, visit: Visit) -> None:
         """Put a visit in the place of the one that is in memory under its number, if it is there."""
@@ -218,7 +201,7 @@ class Frontier:
             host = self._turns[0]
             self._turns.rotate(-1)
             if not busy(host) and (visit := self._pop(host)):
-                self._db.execute(_START, {"visit": visit.id})
+                self._db.execute(START, {"visit": visit.id})
                 self._in_flight[visit.id] = visit
                 self._await(visit.role, -1)
                 return visit
@@ -229,12 +212,12 @@ class Frontier:
         visit = self._in_flight.pop(visit_id, None)
         if visit is None:
             return
-        values = {f"new_{column}": value for column, value in _columns(ending).items()}
-        self._db.execute(_END, {"visit": visit_id, **values})
+        values = {f"new_{column}": value for column, value in columns(ending).items()}
+        self._db.execute(END, {"visit": visit_id, **values})
         self._count(ending, visit.role)
         as_page = self._again.pop(visit_id, None)
-        if as_page and ending.capture and is_markup(ending.capture.content_type) and False not in self._closed:
-            self._want_more(as_page, self._db.execute(_BY_ID, {"visit": visit_id}).one())
+        if as_page and _may_be_page(ending) and False not in self._closed:
+            self._want_more(as_page, self._db.execute(BY_ID, {"visit": visit_id}).one())
 
     def put_back(self, visit_id: int, due: float) -> None:
         """Make a visit in flight pending again, not before `due` (on the clock that `next` is given)."""
@@ -245,7 +228,7 @@ class Frontier:
         del self._in_flight[visit_id]
         self._again.pop(visit_id, None)
         again = replace(visit, tries=visit.tries + 1)
-        self._db.execute(_PUT_BACK, {"visit": visit_id, "again": again.tries})
+        self._db.execute(PUT_BACK, {"visit": visit_id, "again": again.tries})
         self._await(visit.role)
         heapq.heappush(self._later, (due, visit_id, again))
 
@@ -278,7 +261,7 @@ class Frontier:
         mine = and_(urls.c.run == self._run, urls.c.state == "pending")
         these = and_(mine, (urls.c.role == Role.REQUISITE) if needed else (urls.c.role != Role.REQUISITE))
         role = Role.REQUISITE if needed else Role.PAGE
-        number = self._db.execute(update(urls).where(these).values(state="done", **_columns(ending))).rowcount
+        number = self._db.execute(update(urls).where(these).values(state="done", **columns(ending))).rowcount
         self._count(ending, role, number)
         self._await(role, -number)
         self._later = [each for each in self._later if (each[2].role is Role.REQUISITE) is not needed]
@@ -292,12 +275,12 @@ class Frontier:
 
     def ending(self, url: str) -> Ending | None:
         """How a URL ended; None when it was not seen or has no outcome yet."""
-        row = self._db.execute(_OF_URL, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
-        return None if row is None else _ending(row)
+        row = self._db.execute(OF_URL, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
+        return None if row is None else ending_of(row)
 
     def needs(self, url: str) -> bool:
         """Whether a URL is a page requisite that has its capture or is due."""
-        row = self._db.execute(_SEEN, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
+        row = self._db.execute(SEEN, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
         return row is not None and row.role == Role.REQUISITE and (row.state != "done" or row.capture is not None)
 
     def image(self, url: str) -> Capture | None:
@@ -310,8 +293,9 @@ class Frontier:
                 ending = self.ending(ending.location)
         except ValueError:  # what a page calls an image need not be a URL
             return None
-        found = ending is not None and (ending.outcome is Outcome.REVISIT or 200 <= (ending.http_status or 0) < 300)
-        return ending.capture if ending and found else None
+        if ending is None or ending.location or not _is_whole(ending.http_status or 0):
+            return None
+        return ending.capture
 
     def has_captured_seed(self) -> bool:
         """Whether the crawl got beyond its beginning at all."""
@@ -324,7 +308,7 @@ class Frontier:
             select(urls).where(urls.c.run == self._run).order_by(urls.c.id)
         )
         for row in rows:
-            yield _visit(row), _ending(row) if row.state == "done" else None
+            yield visit_of(row), ending_of(row) if row.state == "done" else None
 
     def _pop(self, host: str) -> Visit | None:
         heap = self._due.get(host)
@@ -344,7 +328,7 @@ class Frontier:
             .order_by(urls.c.priority.desc(), urls.c.id)
             .limit(_BATCH)
         ).all()
-        heap: list[tuple[float, int, Visit]] = [(-row.priority, row.id, _visit(row)) for row in rows]
+        heap: list[tuple[float, int, Visit]] = [(-row.priority, row.id, visit_of(row)) for row in rows]
         if len(heap) < _BATCH:
             self._spilled.discard(host)
         self._due[host] = heap
@@ -378,54 +362,11 @@ class Frontier:
             self.kinds[ending.kind] = self.kinds.get(ending.kind, 0) + number
 
 
-def _found(visit: Visit) -> dict[str, object]:
-    """The columns that tell how a URL was found and what it is wanted for."""
-    return {
-        "url": visit.url,
-        "host": visit.host,
-        "role": visit.role.value,
-        "hop": visit.hop.value,
-        "path": visit.path,
-        "depth": visit.depth,
-        "via": visit.via,
-        "listing": visit.listing,
-        "priority": visit.priority,
-    }
+def _is_whole(status: int) -> bool:
+    """Whether an answer is the thing itself; a 304 stands for it (RFC 9110 section 15.4.5)."""
+    return 200 <= status < 300 or status == 304
 
 
-def _columns(ending: Ending) -> dict[str, object]:
-    return {
-        "outcome": ending.outcome.value,
-        "reason": ending.reason,
-        "http_status": ending.http_status,
-        "location": ending.location,
-        "capture": _CAPTURE.dump_json(ending.capture).decode() if ending.capture else None,
-        "size": ending.size,
-        "kind": ending.kind,
-    }
-
-
-def _visit(row: Row[tuple[object, ...]]) -> Visit:
-    return Visit(
-        url=row.url,
-        role=Role(row.role),
-        hop=Hop(row.hop),
-        path=row.path,
-        depth=row.depth,
-        via=row.via,
-        listing=row.listing,
-        id=row.id,
-        tries=row.tries,
-    )
-
-
-def _ending(row: Row[tuple[object, ...]]) -> Ending:
-    return Ending(
-        outcome=Outcome(row.outcome),
-        reason=row.reason,
-        http_status=row.http_status,
-        location=row.location,
-        capture=_CAPTURE.validate_json(row.capture) if row.capture else None,
-        size=row.size,
-        kind=row.kind,
-    )
+def _may_be_page(ending: Ending) -> bool:
+    """Whether what was fetched as a requisite may be HTML; a 304 need not say."""
+    return ending.capture is not None and (is_markup(ending.capture.content_type) or ending.http_status == 304)

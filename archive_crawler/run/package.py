@@ -133,6 +133,8 @@ class _Packaging:
         originals = OriginalsWarc(warc, info, self._find)
         try:
             return complete, include(kept, self._names.keys(), originals, complete)
+        except WarcError as error:
+            raise WarcError(f"{kept}: {error}") from error
         finally:
             originals.close()
 

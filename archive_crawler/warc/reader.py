@@ -56,24 +56,61 @@ class Stored:
     """`run-id` of the file's warcinfo, a field of our own."""
 
 
-def stored(path: Path, skipped: Counter[str] | None = None) -> Iterator[Stored | WarcError]:
+Originals = dict[str, tuple[Path, Original]]
+"""Responses that a later revisit may refer to, by record id, and the file of each."""
+
+
+def stored(
+    path: Path, skipped: Counter[str] | None = None, originals: Originals | None = None
+) -> Iterator[Stored | WarcError]:
     """The http and https responses of a WARC file, in its order.
 
-    A record that cannot be read gives a WarcError in its place. Other types of records, revisits among them, are
-    counted in `skipped`.
+    A record that cannot be read gives a WarcError in its place. A revisit is given with the body of its original, where
+    that is a page among `originals`, to which the file's own pages are added. Other records are counted in `skipped`.
     """
     infos: dict[str, dict[str, str]] = {}
     latest: dict[str, str] = {}
     for record in walk(path, MAX_BODY):
         if isinstance(record, WarcError):
             yield record
-        elif record.type == "warcinfo":
+            continue
+        info = infos.get(record.fields.get("warc-warcinfo-id", "").strip("<> "), latest)
+        found = None
+        if record.type == "warcinfo":
             latest = infos[record.id] = _warcinfo(record.block)
         elif record.type == "response" and record.target_uri.lower().startswith(("http://", "https://")):
-            info = infos.get(record.fields.get("warc-warcinfo-id", "").strip("<> "), latest)
-            yield _stored(record, info, path)
+            found = _stored(record, info, path)
+            if originals is not None and isinstance(found, Stored) and _is_page(found):
+                originals[record.id] = path, _pointer(record, found)
+        elif record.type == "revisit":
+            found = _revisit(record, info, path, originals or {})
+        if found is not None:
+            yield found
         elif skipped is not None:
             skipped[record.type or "without a type"] += 1
+
+
+def _is_page(found: Stored) -> bool:
+    return "html" in (found.content_type or "html").lower()
+
+
+def _pointer(record: StoredRecord, found: Stored) -> Original:
+    capture = found.capture
+    place = (capture.warc, capture.offset, capture.length, capture.record_id, capture.date)
+    return Original(found.run_id or "", *place, record.target_uri)
+
+
+def _revisit(record: StoredRecord, info: dict[str, str], path: Path, originals: Originals) -> Stored | WarcError | None:
+    file, original = originals.get(record.fields.get("warc-refers-to", "").strip("<> "), (path, None))
+    head = read_head(split_interim(record.block)[1])
+    if original is None or head is None:
+        return None
+    capture = replace(_capture(record, head, b"", path), original=original)
+    try:
+        found = response(path, capture, lambda _: file)
+    except WarcError as error:
+        return error
+    return replace(found, collection=info.get("ispartof"), agency=info.get("publisher"), run_id=info.get("run-id"))
 
 
 def response(path: Path, capture: Capture, find: Find | None = None) -> Stored:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 VERSION = "1.1.1"
 _BUFFER = 1 << 20
 _ZIP64_FROM = 1 << 31
+"""Bytes from which on a member's local header has an extra field for its size, just as zipfile's directory has one then:
+wabac.js takes a directory entry without an extra field for a member without one."""
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # a ZIP cannot say what was before
 
 

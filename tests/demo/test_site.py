@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import struct
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import feedparser
@@ -16,6 +17,7 @@ from archive_crawler.collection.load import load
 from archive_crawler.collection.scope import decide
 from archive_crawler.demo import SampleSite
 from archive_crawler.demo.feeds import FEEDS
+from archive_crawler.demo.fonts import signs
 from archive_crawler.demo.routes import Routes
 from archive_crawler.demo.story import MAIN, MEDIA, SISTER, stories
 from archive_crawler.demo.truth import WHERE, text
@@ -97,6 +99,41 @@ def test_photos_are_served():
                 assert body_of(url).body.startswith(b"\xff\xd8\xff\xe0")
 
 
+def test_requisites_are_served():
+    """What the pages need is there: the font as a font, sheets as CSS, pictures as pictures."""
+    types = {"css": "text/css", "ttf": "font/ttf", "js": "text/javascript", "png": "image/png", "jpg": "image/jpeg"}
+    for url in TRUTH["requisites"]:
+        answer = body_of(url)
+        assert answer.status == 200
+        assert answer.content_type.startswith(types.get(url.rpartition(".")[2], "text/html"))
+        assert answer.body
+
+
+def test_font():
+    """The font's checksum is right, and so is that of each of its tables (OpenType, "Calculating checksums")."""
+    data = signs()
+    assert checksum(data) == 0xB1B0AFBA
+    (number,) = struct.unpack_from(">H", data, 4)
+    for row in range(number):
+        tag, told, offset, length = struct.unpack_from(">4sIII", data, 12 + 16 * row)
+        table = bytearray(data[offset : offset + length])
+        if tag == b"head":
+            table[8:12] = bytes(4)
+        assert checksum(table) == told, tag
+
+
+def checksum(data):
+    padded = bytes(data) + bytes(-len(data) % 4)
+    return sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+
+
+def test_live_page():
+    """It shows nothing before its script has run, and its script is there."""
+    page = document(TRUTH["needs_script"][0])
+    assert not words(page.find("body/div"))
+    assert page.xpath("//script/@src") == ["/js/tides.js"]
+
+
 def test_marked_links():
     """Every marked link stands in its page as typed, and so does the broken link of the footer."""
     for link in TRUTH["links"]:
@@ -164,7 +201,7 @@ def test_walk():
     stripped = {url.rstrip("/") for url in seen}
     for url, article in ARTICLES.items():
         assert (url.rstrip("/") in stripped) is (article["found_by"] == "links")
-    assert set(TRUTH["rejected"] + TRUTH["truncated"] + TRUTH["excluded_by_robots"]) < set(seen)
+    assert set(TRUTH["rejected"] + TRUTH["needs_script"] + TRUTH["truncated"] + TRUTH["excluded_by_robots"]) < set(seen)
     assert len(seen) > 60
 
 

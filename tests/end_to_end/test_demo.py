@@ -85,6 +85,43 @@ def test_a_page_that_cannot_be_read_is_on_record(demo):
         assert rejected[url]["capture"]["record_id"].startswith("urn:uuid:")
 
 
+@pytest.mark.parametrize("url", TRUTH["requisites"])
+def test_what_pages_need_is_fetched(demo, url):
+    """Style, imported style, font, background, icons, lazy image, script, frame and the frame's own style, with hop E."""
+    row = demo.urls[url]
+    assert (row["role"], row["hop"], row["http_status"]) == ("requisite", "E", 200)
+    assert row["outcome"] in KEPT
+
+
+def test_every_size_of_a_srcset_is_fetched(demo):
+    """Each candidate is a requisite of the page that offers it."""
+    for url, truth in ARTICLES.items():
+        for photo in truth["photos"] if truth["layout"] == "uswds" else []:
+            row = demo.urls[photo["url"].replace("/780/520/", "/390/260/")]
+            assert (row["role"], row["hop"]) == ("requisite", "E"), url
+            assert row["outcome"] in KEPT, url
+
+
+def test_every_photo_points_to_its_image(demo):
+    """At full size where the page names one; the capture is that of the list of URLs, and holds a JPEG."""
+    photos = [photo for article in demo.articles for photo in article["photos"]]
+    assert len(photos) > 20
+    for photo in photos:
+        url = photo["url_full"] or photo["url"]
+        assert photo["capture"] == demo.urls[url]["capture"]
+        image = demo.stored(photo["capture"])
+        assert image.url == url
+        assert image.body.startswith(b"\xff\xd8\xff")
+
+
+def test_a_page_that_a_script_draws_is_flagged(demo):
+    """In its record and in the summary, and no other page is."""
+    flagged = [
+        row["url"] for row in [*demo.lines("rejected.jsonl"), *demo.articles] if row["extraction"]["needs_script"]
+    ]
+    assert flagged == TRUTH["needs_script"] == demo.report("crawl.json")["needs_script"]
+
+
 def test_the_sums_agree(demo):
     """Every URL seen has one outcome; the report, the list and run.json count the same."""
     summary = demo.report("crawl.json")
@@ -97,6 +134,8 @@ def test_the_sums_agree(demo):
     assert counted == summary["outcomes"]
     run = json.loads((demo.folder / "run.json").read_text())
     assert run["counts"]["article"] == len(demo.articles)
+    needed = [row for row in demo.urls.values() if row["role"] == "requisite"]
+    assert run["counts"]["requisites"] == sum(summary["requisites"].values()) == len(needed)
 
 
 def test_robots_txt_is_obeyed_and_the_rule_is_named(demo):
@@ -111,7 +150,7 @@ def test_the_warc_holds_robots_redirects_and_errors(demo):
     """What the crawl asked for is there with the answer it got."""
     statuses = {}
     for path in (demo.folder / "archive").glob("*.warc.gz"):
-        statuses |= {capture.url: capture.status for capture in stored(path)}
+        statuses |= {capture.url: capture.status for capture in stored(path, originals={})}
     assert statuses["http://www.harborworks.example.gov/robots.txt"] == 200
     assert {200, 301, 302, 403, 404, 410, 500} <= set(statuses.values())
     old, new = next(iter(TRUTH["moved"].items()))

@@ -48,6 +48,12 @@ def pages(run: Crawled) -> Counter[tuple[str, str]]:
     return Counter((article["url"], article["capture"]["payload_digest"]) for article in run.articles)
 
 
+def outcomes(run: Crawled) -> dict[str, int]:
+    """Which of two equal payloads is fetched first, and so is the original, is a matter of chance."""
+    counted = run.report("crawl.json")["outcomes"]
+    return {**counted, "captured": counted["captured"] + counted.pop("revisit")}
+
+
 @pytest.mark.parametrize("articles", [1, 20, 39])
 def test_a_killed_crawl_ends_as_one_that_was_left_alone(demo, tmp_path, articles):
     """kill -9, the same command: the same pages, no line twice, none torn, and every pointer leads to its record."""
@@ -60,7 +66,7 @@ def test_a_killed_crawl_ends_as_one_that_was_left_alone(demo, tmp_path, articles
     assert Counter(row["url"] for row in run.lines("link_checks.jsonl")) == Counter(
         row["url"] for row in demo.lines("link_checks.jsonl")
     )
-    assert run.report("crawl.json")["outcomes"] == demo.report("crawl.json")["outcomes"]
+    assert outcomes(run) == outcomes(demo)
     assert len([path for path in (tmp_path / "demo").iterdir() if path.is_dir()]) == 1
     assert command("verify", run.folder).returncode == 0
     for path in (run.folder / "archive").iterdir():

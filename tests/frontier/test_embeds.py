@@ -279,6 +279,26 @@ def test_what_a_photo_leads_to(frontier):
     assert frontier.image("https://[bad") is None
 
 
+@pytest.mark.parametrize(
+    ("status", "location", "found"),
+    [(200, None, True), (304, None, True), (404, None, False), (301, "https://m.example.gov/never-seen", False)],
+)
+def test_a_photo_may_point_to_a_revisit(frontier, status, location, found):
+    """An unchanged image is one; an unchanged error page or redirect is none."""
+    frontier.add(needed())
+    ending = replace(captured(status=status), outcome=Outcome.REVISIT, location=location)
+    drain(frontier, ending)
+    assert frontier.image(URL) == (ending.capture if found else None)
+
+
+def test_an_unchanged_requisite_that_a_page_links_is_asked_for_again(frontier):
+    """A 304 does not say whether it stands for HTML."""
+    frontier.add(needed())
+    drain(frontier, replace(captured(None, status=304), outcome=Outcome.REVISIT))
+    assert frontier.add(page())
+    balanced(frontier)
+
+
 def test_links_to_requisites_are_answered_by_the_crawl(frontier):
     """While they are due and once they are captured; not when they failed."""
     frontier.add(needed())

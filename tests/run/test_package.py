@@ -200,6 +200,13 @@ def test_a_304_has_the_status_of_its_original(second):
     assert kept.read_bytes().count(b'"304"') == 3
 
 
+def test_a_corrupt_index_is_named(second):
+    """The error says which file has a line that is none."""
+    (second / "indexes/index.cdxj").write_bytes(b"gov,example)/ 20260203040506 {warc/revisit\n")
+    with pytest.raises(WarcError, match=r"index\.cdxj: a CDXJ line was expected"):
+        packaged(second)
+
+
 def test_a_name_leads_to_no_other_folder(second):
     """An index of somebody else's making copies nothing that is not a run's."""
     kept = second / "indexes/index.cdxj"

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import struct
+import zipfile
 from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
@@ -121,15 +122,22 @@ def test_only_so_much_of_a_file_goes_in(tmp_path):
 
 
 def test_a_large_member_has_sizes_of_64_bits(tmp_path, monkeypatch):
-    """Its local header leaves room for them (APPNOTE.TXT 4.5.3), and a small one's does not."""
-    monkeypatch.setattr(wacz, "_ZIP64_FROM", 10)
-    package, _, _ = written(source(tmp_path, "a", bytes(9)), source(tmp_path, "b", bytes(10)))
+    """Its local header has room for them where the directory says so (APPNOTE.TXT 4.5.3), as wabac.js expects."""
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 10)
+    monkeypatch.setattr(wacz, "_ZIP64_FROM", 11)
+    package, _, _ = written(source(tmp_path, "a", bytes(10)), source(tmp_path, "b", bytes(11)))
     extras = []
     for info in package.infolist()[:2]:
-        package.fp.seek(info.header_offset + 26)
-        extras.append(struct.unpack("<HH", package.fp.read(4))[1])
-    assert extras == [0, 20]
-    assert package.read("b") == bytes(10)
+        package.fp.seek(info.header_offset + 28)
+        (local,) = struct.unpack("<H", package.fp.read(2))
+        extras.append((local > 0, bool(info.extra)))
+    assert extras == [(False, False), (True, True)]
+    assert package.read("b") == bytes(11)
+
+
+def test_sixty_four_bits_begin_where_the_directory_begins_with_them():
+    """One byte later would be too late for the writer, one earlier would mislead the player."""
+    assert wacz._ZIP64_FROM == zipfile.ZIP64_LIMIT + 1
 
 
 def test_a_page_says_only_what_is_known():

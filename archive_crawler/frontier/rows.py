@@ -1,0 +1,95 @@
+"""What the frontier asks of its table, and its rows as visits and endings."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, and_, bindparam, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from archive_crawler.collection.discovery import Hop, Role
+from archive_crawler.frontier.tables import urls
+from archive_crawler.frontier.visit import Ending, Visit
+from archive_crawler.items import Capture, Outcome
+
+_CAPTURE = TypeAdapter(Capture)
+_ENDING = ("outcome", "reason", "http_status", "location", "capture", "size", "kind")
+NO_ENDING = dict.fromkeys(_ENDING)
+
+
+# Built once: putting a statement together costs SQLAlchemy ten times what SQLite takes to execute it.
+_NEW = insert(urls)
+_WANTS = and_(
+    _NEW.excluded.state == "pending",
+    or_(
+        and_(_NEW.excluded.role == Role.REQUISITE, urls.c.outcome.in_((Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT))),
+        and_(_NEW.excluded.role != Role.REQUISITE, urls.c.role == Role.REQUISITE),
+    ),
+)
+"""Of a URL that was seen before: whether it may be wanted for more than it was then."""
+ADD = _NEW.on_conflict_do_update(
+    index_elements=["run", "fingerprint"], set_={"run": urls.c.run}, where=_WANTS
+).returning(urls.c.id)
+BY_ID = select(urls).where(urls.c.id == bindparam("visit"))
+CHANGE = update(urls).where(urls.c.id == bindparam("visit"))
+START = update(urls).where(urls.c.id == bindparam("visit")).values(state="in flight")
+PUT_BACK = update(urls).where(urls.c.id == bindparam("visit")).values(state="pending", tries=bindparam("again"))
+END = (
+    update(urls)
+    .where(urls.c.id == bindparam("visit"))
+    .values({"state": "done"} | {column: bindparam(f"new_{column}") for column in _ENDING})
+)
+SEEN = select(urls).where(urls.c.run == bindparam("of_run"), urls.c.fingerprint == bindparam("of_url"))
+OF_URL = SEEN.where(urls.c.state == "done")
+
+
+def found(visit: Visit) -> dict[str, object]:
+    """The columns that tell how a URL was found and what it is wanted for."""
+    return {
+        "url": visit.url,
+        "host": visit.host,
+        "role": visit.role.value,
+        "hop": visit.hop.value,
+        "path": visit.path,
+        "depth": visit.depth,
+        "via": visit.via,
+        "listing": visit.listing,
+        "priority": visit.priority,
+    }
+
+
+def columns(ending: Ending) -> dict[str, object]:
+    return {
+        "outcome": ending.outcome.value,
+        "reason": ending.reason,
+        "http_status": ending.http_status,
+        "location": ending.location,
+        "capture": _CAPTURE.dump_json(ending.capture).decode() if ending.capture else None,
+        "size": ending.size,
+        "kind": ending.kind,
+    }
+
+
+def visit_of(row: Row[tuple[object, ...]]) -> Visit:
+    return Visit(
+        url=row.url,
+        role=Role(row.role),
+        hop=Hop(row.hop),
+        path=row.path,
+        depth=row.depth,
+        via=row.via,
+        listing=row.listing,
+        id=row.id,
+        tries=row.tries,
+    )
+
+
+def ending_of(row: Row[tuple[object, ...]]) -> Ending:
+    return Ending(
+        outcome=Outcome(row.outcome),
+        reason=row.reason,
+        http_status=row.http_status,
+        location=row.location,
+        capture=_CAPTURE.validate_json(row.capture) if row.capture else None,
+        size=row.size,
+        kind=row.kind,
+    )
