@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check docs bench clean
+.PHONY: help demo test check docs bench pywb replay-tools screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -19,11 +19,29 @@ $(VENV)/.dev: $(STAMP)
 	$(BIN)/python -m pip install --quiet --group dev
 	touch $@
 
+# An environment of its own: pywb brings a module `brotli` that is not the one this program uses.
+$(VENV)/pywb/bin/wayback: | $(STAMP)
+	$(PYTHON) -m venv $(VENV)/pywb
+	$(VENV)/pywb/bin/python -m pip install --quiet 'pywb>=2.10,<3'
+
+$(VENV)/.browser: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --group browser
+	mkdir -p $(VENV)/replay-web-page
+	cd $(VENV)/replay-web-page && npm pack --silent replaywebpage@2.5.3 && tar -xzf replaywebpage-2.5.3.tgz
+	touch $@
+
 demo: $(STAMP)  ## Crawl the bundled sample site and show what comes out
 	$(BIN)/archive-crawler demo
 
 test: $(VENV)/.dev  ## Run all tests
 	$(BIN)/python -m pytest
+
+pywb: $(VENV)/pywb/bin/wayback  ## Install pywb, which `archive-crawler replay` starts
+
+replay-tools: pywb $(VENV)/.browser  ## Install what the replay tests want: pywb, ReplayWeb.page (npm), playwright
+
+screenshot: replay-tools  ## Picture the sample site in ReplayWeb.page: docs/images/replay.png
+	PYTHONPATH=.:tests:tests/replay $(BIN)/python tests/replay/screenshot.py
 
 check: $(VENV)/.dev  ## Lint and check types
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""What every test obeys: nobody is asked but loopback."""
+"""What every test obeys: nobody is asked but loopback. One crawl of the sample site serves many."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from crawls import Crawled, command, latest
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -33,3 +34,12 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real pages are not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    """One crawl of the sample site."""
+    output = tmp_path_factory.mktemp("output")
+    done = command("demo", "--output", output)
+    assert done.returncode == 0, done.stderr
+    return Crawled(latest(output, "demo"), done)

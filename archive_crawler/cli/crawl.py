@@ -138,6 +138,7 @@ def _summarize(run: Run, console: Console) -> None:
         "articles": f"head -1 {shlex.quote(str(folders.records / 'articles.jsonl'))} | python3 -m json.tool",
         "link rot": f"xdg-open {shlex.quote(str(folders.reports / 'link-rot.html'))}",
         "summary": f"xdg-open {shlex.quote(str(folders.reports / 'crawl.html'))}",
+        "replay": f"{program} replay {shlex.quote(str(folders.root))}",
         "check it": f"{program} verify {shlex.quote(str(folders.root))}",
     }
     console.print("\nTo look at it:")

@@ -85,7 +85,7 @@ def test_bad_arguments_exit_2_with_a_sentence(arguments, words, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("name", ["crawl", "demo", "list", "explain", "extract", "package", "verify"])
+@pytest.mark.parametrize("name", ["crawl", "demo", "list", "explain", "extract", "package", "replay", "verify"])
 def test_every_command_has_help_with_examples(name):
     """`--help` shows how it is used."""
     done = command(name, "--help")

@@ -106,7 +106,9 @@ def test_every_file_of_the_run_is_in_it_byte_for_byte(plain):
         assert (each["bytes"], each["hash"]) == (len(content), "sha256:" + hashlib.sha256(content).hexdigest())
         if (plain / path).exists():
             assert content == (plain / path).read_bytes()
-    assert {path.relative_to(plain).as_posix() for path in plain.rglob("*") if path.is_file()} <= set(listed)
+    assert wacz.read("reports/run.json") == (plain / "run.json").read_bytes()
+    files = {path.relative_to(plain).as_posix() for path in plain.rglob("*") if path.is_file()}
+    assert files - {"run.json"} <= set(listed)
     assert len({each["name"] for each in described["resources"]}) == len(listed) == done.resources
     assert (described["profile"], described["wacz_version"]) == ("data-package", "1.1.1")
 

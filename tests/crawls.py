@@ -19,7 +19,7 @@ from archive_crawler.warc.reader import Stored, response
 
 KEPT = {"captured", "revisit"}
 """Outcomes of what was fetched; of equal payloads the first is captured."""
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass

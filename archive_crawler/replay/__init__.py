@@ -1,0 +1,1 @@
+"""Replay: a run, a WACZ package or a WARC file handed to pywb, which is another program."""
