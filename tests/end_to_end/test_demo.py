@@ -16,8 +16,6 @@ from archive_crawler.warc.reader import stored
 
 TRUTH = json.loads((files("archive_crawler.demo") / "truth.json").read_text())
 ARTICLES = TRUTH["articles"]
-KEPT = {"captured", "revisit"}
-"""What other hosts or sizes have in the same bytes is a revisit."""
 
 
 def same(url):
