@@ -18,12 +18,12 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.endpoints import TCP4ClientEndpoint, wrapClientTLS
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
-from twisted.web.http import _MalformedChunkedDataError
 
 from archive_crawler.capture import lookups
 from archive_crawler.capture.body import NOT_HELD, Body, most_in_memory
 from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.guard import refuse_literal, refused
+from archive_crawler.capture.parser import HeadTooLong
 from archive_crawler.capture.spool import Spool
 from archive_crawler.capture.tap import TapFactory, TapHeaders
 from archive_crawler.errors import AddressRefused, CaptureFailed
@@ -228,5 +228,6 @@ def _truncation(error: Exception) -> Truncation:
     cause = error.__cause__
     reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
     # The peer was there, but its message made no sense to the parser.
-    nonsense = bool(reasons) and reasons[0].check(ParseError, _MalformedChunkedDataError, ValueError, KeyError)
-    return "unspecified" if nonsense else "disconnect"
+    if reasons and reasons[0].check(HeadTooLong):
+        return "length"
+    return "unspecified" if reasons and reasons[0].check(ParseError, ValueError) else "disconnect"

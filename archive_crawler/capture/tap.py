@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
 )
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import connectionDone
-from twisted.web.http import _ChunkedTransferDecoder
 from twisted.web.http_headers import Headers
 
-from archive_crawler.capture.tls import tls_evidence
+from archive_crawler.capture.parser import TapParser
+from archive_crawler.capture.tls import tls_evidence, tls_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,23 +62,6 @@ class _Tee:
         self.write(b"".join(pieces))
 
 
-class _LenientChunks(_ChunkedTransferDecoder):
-    """Takes a padded chunk size, which browsers take and old Java servers send (RFC 9112 section 7.1.1)."""
-
-    def _dataReceived_CHUNK_LENGTH(self) -> bool:  # noqa: N802 - Twisted's name
-        end = self._buffer.find(b"\r\n")
-        if end > 0:
-            self._buffer[:end] = self._buffer[:end].partition(b";")[0].strip(b" \t")
-            self._start = 0
-        return super()._dataReceived_CHUNK_LENGTH()
-
-
-class _TapParser(_LenientHTTPClientParser):
-    """Scrapy's lenient parser, lenient about chunks too; adds no state, so that an object's class can be set to it."""
-
-    _transferDecoders = {b"chunked": _LenientChunks}  # noqa: N815, RUF012 - Twisted's attribute
-
-
 class TapProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's client protocol with the tap in it."""
 
@@ -92,7 +74,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
             self._tap(request, exchange)
         sent = super().request(request)
         if self._parser is not None:
-            self._parser.__class__ = _TapParser  # Twisted and Scrapy leave no other way
+            self._parser.__class__ = TapParser  # Twisted and Scrapy leave no other way
         return sent
 
     def _tap(self, request: Any, exchange: Exchange) -> None:
@@ -122,6 +104,9 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         if self._exchange is not None:
             self._exchange.ended(rest)
             self._exchange = None
+        if rest and self._currentRequest is not None:
+            # More of it may come, and would be taken for the next response.
+            self._currentRequest.persistent = False
         super()._finishResponse(rest)
 
     def _disconnectParser(self, reason: Failure) -> None:  # noqa: N802 - Twisted's name
@@ -135,7 +120,8 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         """
         if self._exchange is None:
             return
-        if not getattr(self.transport, "_handshakeDone", True):
+        layer = tls_layer(self.transport)
+        if layer and not layer._handshakeDone:  # noqa: SLF001
             self._exchange.unsent()
         if not self._exchange.sealed:
             self._show_server(self._exchange)

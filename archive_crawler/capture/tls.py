@@ -30,11 +30,16 @@ class TlsEvidence:
     """OpenSSL's X509_V_ code: 0 where the chain was found good, or was not looked at."""
 
 
+def tls_layer(transport: Any) -> TLSMemoryBIOProtocol | None:
+    """The TLS layer of a transport; null where it has none. Within a proxy's tunnel, it is not the transport itself."""
+    layers = (transport, getattr(transport, "protocol", None))
+    return next((layer for layer in layers if isinstance(layer, TLSMemoryBIOProtocol)), None)
+
+
 def tls_evidence(transport: Any) -> TlsEvidence | None:
     """What a transport knows of its TLS connection; null where it has none."""
-    if not isinstance(transport, TLSMemoryBIOProtocol):
-        return None
-    return _evidence(transport.getHandle())  # type: ignore[no-untyped-call]
+    layer = tls_layer(transport)
+    return _evidence(layer.getHandle()) if layer else None  # type: ignore[no-untyped-call]
 
 
 def _evidence(connection: Connection) -> TlsEvidence:
