@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SIZE = re.compile(rb"[ \t]*0*([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?\r?", re.DOTALL)
+_BEGUN = re.compile(rb"[ \t]*[0-9A-Fa-f]*[ \t]*(?:;.*)?\r?", re.DOTALL)
 _LONGEST_LINE = 65_536
+_FREE = 16  # bytes of a size line
 _MOST_OVERHEAD = 1 << 20
 """Bytes of size lines and trailers beyond what small chunks need, as in Go's net/http: a body's limit counts data alone."""
 
@@ -46,6 +48,9 @@ class Chunks:
 
     def noMoreData(self) -> None:  # noqa: N802 - Twisted's name
         """The connection has ended; raises what Twisted's own decoders raise."""
+        if self._step == self._first and self._closes and not _BEGUN.fullmatch(self._buffer):
+            self._step = self._as_it_is
+            self._as_it_is()
         if self._step == self._as_it_is:
             self._finish(b"")
             raise PotentialDataLoss
@@ -93,7 +98,7 @@ class Chunks:
         if (line := self._line()) is None:
             return False
         del self._buffer[: len(line) + 1]
-        self._spend(len(line))
+        self._spend(len(line) + _FREE)
         if line not in (b"", b"\r"):
             return True
         rest = bytes(self._buffer)
@@ -120,6 +125,6 @@ class Chunks:
         return bytes(self._buffer[:end]) if end >= 0 else None
 
     def _spend(self, size: int) -> None:
-        self._overhead = max(0, self._overhead + size - 16)
+        self._overhead = max(0, self._overhead + size - _FREE)
         if self._overhead > _MOST_OVERHEAD:
             raise MalformedChunks("expected more data than size lines and trailers")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _END_OF_HEAD = re.compile(rb"\n\r?\n")  # bare LF: some servers end their lines so
 # `ICY 200 OK` is how Shoutcast says it; gateways write `HTTP 200 OK`, or a status of one, two or four digits.
-_STATUS_LINE = re.compile(rb"(?:\w+/(\d{1,3}(?:\.\d{1,3})?)|HTTP|ICY)[ \t]+(\d{1,4})(?!\d)", re.IGNORECASE)
+_STATUS_LINE = re.compile(rb"(?:HTTP(?:/(\d{1,3}(?:\.\d{1,3})?))?|ICY)[ \t]+(\d{1,4})(?!\d)", re.IGNORECASE)
 _BLANK_LINES = re.compile(rb"[\r\n]*")
 _LARGEST = 18  # digits of a length that is meant
 
