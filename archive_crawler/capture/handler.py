@@ -54,6 +54,7 @@ class TapDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = TapFactory  # noqa: SLF001 - Scrapy sets its own factory the same way
+        self._contextFactory = _undotted(self._contextFactory)
         self._guarded = not crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
 
     async def download_request(self, request: Request) -> Response:
@@ -138,6 +139,13 @@ class TapDownloadHandler(HTTP11DownloadHandler):
         if self._guarded and isinstance(error, CannotResolveHostError) and (address := refused(host)):
             return AddressRefused(f"{host} leads to {address}, which is not a public address")
         return None
+
+
+def _undotted(policy: Any) -> Any:
+    """Ask for a server and its certificate without the dot that may end a name in a URL (RFC 6066 section 3)."""
+    create = policy.creatorForNetloc
+    policy.creatorForNetloc = lambda hostname, port: create(hostname.removesuffix(b"."), port)
+    return policy
 
 
 class _TapAgent(_ScrapyAgent):

@@ -13,7 +13,7 @@ HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 """The environment in which this checkout's code is run, wherever another one is installed."""
 
 
-def crawl(requests, directory, **orders):
+def crawl(requests, directory, *, environment=None, **orders):
     """What a real crawl of `requests` (URLs or orders) gives: results, robots and slots."""
     listed = [{"url": order} if isinstance(order, str) else order for order in requests]
     orders = {"directory": str(directory), "requests": listed, **orders}
@@ -23,7 +23,7 @@ def crawl(requests, directory, **orders):
         capture_output=True,
         timeout=100,
         check=False,
-        env=HERE,
+        env=HERE | (environment or {}),
     )
     assert done.stdout, done.stderr.decode()
     return {**json.loads(done.stdout), "log": done.stderr.decode()}
