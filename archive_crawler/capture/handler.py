@@ -26,6 +26,7 @@ from archive_crawler.capture.guard import refuse_literal, refused
 from archive_crawler.capture.parser import HeadTooLong
 from archive_crawler.capture.spool import Spool
 from archive_crawler.capture.tap import TapFactory, TapHeaders
+from archive_crawler.capture.tunnel import as_tunnel
 from archive_crawler.errors import AddressRefused, CaptureFailed
 
 if TYPE_CHECKING:
@@ -173,7 +174,10 @@ class _TapAgent(_ScrapyAgent):
             # A proxy is named by the operator: its literal address need not be public.
             proxy = agent._proxyURI  # noqa: SLF001
             target = f"{proxy.host.decode()}:{proxy.port}"
-        if target and not isinstance(agent, _TunnelingAgent):
+        if isinstance(agent, _TunnelingAgent):
+            tunnel = agent._getEndpoint  # noqa: SLF001
+            agent._getEndpoint = lambda uri: as_tunnel(tunnel(uri))  # type: ignore[method-assign]  # noqa: SLF001
+        elif target:
             agent._getEndpoint = lambda uri: self._endpoint(agent, uri, target)  # noqa: SLF001 - the only hook there is
         return cast("Agent", agent)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
+    from twisted.protocols.tls import TLSMemoryBIOProtocol
     from twisted.python.failure import Failure
     from twisted.web._newclient import HTTP11ClientProtocol
     from twisted.web._newclient import Request as TxRequest
@@ -66,6 +67,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's client protocol with the tap in it."""
 
     _exchange: Exchange | None = None
+    _layer: TLSMemoryBIOProtocol | None = None
     _tls: TlsEvidence | None = None
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
@@ -80,6 +82,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
     def _tap(self, request: Any, exchange: Exchange) -> None:
         transport: Any = self.transport
         exchange.restart(transport.getPeer().host)
+        self._layer = tls_layer(transport)
         self._exchange = exchange
         # The class's own method: on the pool's silent repeat the instance already has a teed one.
         write_to = type(request).writeTo
@@ -96,8 +99,8 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
 
     def _show_server(self, exchange: Exchange) -> None:
         """Give the exchange its connection's TLS evidence, which is read once a connection."""
-        if self._tls is None:
-            self._tls = tls_evidence(self.transport)
+        if self._tls is None and self._layer:
+            self._tls = tls_evidence(self._layer)
         exchange.tls = self._tls
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
@@ -120,8 +123,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         """
         if self._exchange is None:
             return
-        layer = tls_layer(self.transport)
-        if layer and not layer._handshakeDone:  # noqa: SLF001
+        if self._layer and not self._layer._handshakeDone:  # noqa: SLF001
             self._exchange.unsent()
         if not self._exchange.sealed:
             self._show_server(self._exchange)

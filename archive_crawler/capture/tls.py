@@ -36,13 +36,9 @@ def tls_layer(transport: Any) -> TLSMemoryBIOProtocol | None:
     return next((layer for layer in layers if isinstance(layer, TLSMemoryBIOProtocol)), None)
 
 
-def tls_evidence(transport: Any) -> TlsEvidence | None:
-    """What a transport knows of its TLS connection; null where it has none."""
-    layer = tls_layer(transport)
-    return _evidence(layer.getHandle()) if layer else None  # type: ignore[no-untyped-call]
-
-
-def _evidence(connection: Connection) -> TlsEvidence:
+def tls_evidence(layer: TLSMemoryBIOProtocol) -> TlsEvidence:
+    """What a TLS layer knows of its connection."""
+    connection: Connection = layer.getHandle()  # type: ignore[no-untyped-call]
     agreed = connection.get_cipher_name()
     return TlsEvidence(
         protocol=_protocol(connection.get_protocol_version_name()) if agreed else None,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from archive_crawler.capture.failures import failure
 from archive_crawler.capture.spool import IN_MEMORY
@@ -27,6 +28,7 @@ PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 """What the names of WARC/1.1's revisit profiles begin with (section 6.7)."""
 _RESPONSE = "application/http;msgtype=response"
 _BYTES = "application/octet-stream"
+_IN_A_URI = "!\"#$%&'()*+,-./:;=?@[\\]^_`{|}~"  # Scrapy has escaped what belongs escaped
 _MOST_HEX = 65_536  # of an answer that is none: more lies in a record of its own
 
 
@@ -140,7 +142,9 @@ def _refers_to(profile: str, original: Original, payload_digest: str) -> Fields:
 
 
 def _common(exchange: Exchange, warcinfo_id: str, date: str, head: Head | None) -> Fields:
-    fields = [("WARC-Target-URI", exchange.url), ("WARC-Date", date), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>")]
+    # What nobody can ask for is on record too, and may have any character in its host.
+    url = quote(exchange.url, safe=_IN_A_URI)
+    fields = [("WARC-Target-URI", url), ("WARC-Date", date), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>")]
     if exchange.ip:
         fields.append(("WARC-IP-Address", exchange.ip))
     if head:

@@ -5,7 +5,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from crawling import crawl, records
+from warcio.archiveiterator import ArchiveIterator
 from wire_server import Answer, WireServer
+
+from archive_crawler.warc.message import dechunk, read_head
+from archive_crawler.warc.verify import Tally, verify
 
 HOST = "odd.example.gov"
 RESPONSE = "application/http;msgtype=response"
@@ -93,3 +97,26 @@ class Crawled:
         assert odd.wire.startswith(whole)
         assert len(whole) == told["received_bytes"]
         assert odd.partly or whole == odd.wire
+
+    def problems(self):
+        """What our own verification finds."""
+        return [str(problem) for path in self.directory.glob("*.warc.gz") for problem in verify(path, Tally())]
+
+    def complaints(self):
+        """The names of the responses that warcio finds fault with."""
+        found = set()
+        for path in self.directory.glob("*.warc.gz"):
+            with path.open("rb") as file:
+                for record in ArchiveIterator(file, check_digests=True):
+                    while record.raw_stream.read(65_536):
+                        pass
+                    if record.digest_checker.problems:
+                        found.add(record.rec_headers["WARC-Target-URI"].rpartition("/")[2])
+        return found
+
+    def chunked(self):
+        """The names of the responses whose payload is not what follows the head: warcio's complaint."""
+        blocks = {name: found["response"].block for name, found in self.records.items() if "response" in found}
+        heads = {name: read_head(block) for name, block in blocks.items()}
+        bodies = {name: blocks[name][head.size :] for name, head in heads.items() if head.chunked}
+        return {name for name, body in bodies.items() if dechunk(body) != body}

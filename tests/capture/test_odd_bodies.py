@@ -5,9 +5,7 @@ import zlib
 
 import brotli
 import pytest
-from crawling import crawl, records
 from odd import Crawled, Odd
-from wire_server import Answer, WireServer
 
 from archive_crawler.warc.message import entity, read_head
 
@@ -165,28 +163,7 @@ def test_payload(crawled, name):
         assert entity(read_head(block), block) == bytes.fromhex(crawled.results[name]["body"])
 
 
-LATE = {
-    "overrun": [OK + b"Content-Length: 2\r\n\r\nhi", b"MORE"],
-    "overrun-response": [OK + b"Content-Length: 2\r\n\r\nhi" + OK, b"Content-Length: 4\r\n\r\nevil"],
-    "304-body": [b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\n", b"evil"],
-    "chunks": [CHUNKED + LAST, OK + b"Content-Length: 4\r\n\r\nevil"],
-}
-
-
-@pytest.mark.parametrize("name", LATE)
-def test_late(tmp_path, name):
-    """What comes late, behind the end of a response, is not taken for the next one."""
-    good = OK + b"Content-Length: 4\r\n\r\ngood"
-    answers = {"/odd": Answer(LATE[name], pause=0.1), "/next": Answer([good])}
-    with WireServer(answers) as server:
-        urls = ["http://example.gov/odd", "http://example.gov/next"]
-        settings = {
-            "CONCURRENT_REQUESTS": 1,
-            "DOWNLOAD_DELAY": 0.5,
-            "DOWNLOAD_DELAY_JITTER": 0,
-            "RANDOMIZE_DOWNLOAD_DELAY": False,
-        }
-        crawl(urls, tmp_path, hosts={"example.gov": f"127.0.0.1:{server.port}"}, settings=settings)
-    responses = [record for record in records(tmp_path) if record.type == "response"]
-    assert responses[1].target_uri.endswith("/next")
-    assert responses[1].block == good
+def test_validators(crawled):
+    """Verification finds nothing wrong with an archive of all this, and warcio only what it finds wrong with chunks."""
+    assert crawled.problems() == []
+    assert crawled.complaints() == crawled.chunked()

@@ -13,7 +13,7 @@ FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
 HALF = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi"
 OPEN = b"HTTP/1.1 200 Connection established\r\n\r\n"
 HOST = "site.example.gov"
-PATH = "/a%20b?c=%7C&d=[1]"
+PATH = "/a%20b?c=%7C&d=;"
 
 
 def refusing(answer):
