@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from errno import ECONNRESET
 from typing import TYPE_CHECKING
 
 from OpenSSL import SSL
@@ -73,7 +74,7 @@ _NAMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
     (VerificationError, "tls-wrong-host"),
     (SSL.Error, "tls-other"),
     (DownloadConnectionRefusedError, "refused"),
-    ((network.NoRouteError, network.TCPTimedOutError, network.ConnectBindError), "unreachable"),
+    (network.ConnectError, "unreachable"),
     ((ParseError, ValueError), "odd-answer"),
     (network.ConnectionDone, "empty"),
     (network.ConnectionLost, "reset"),
@@ -87,6 +88,8 @@ def _name(exchange: Exchange) -> str:
         return X509_ERRORS.get(exchange.tls.verify_result, name)
     if name == "odd-answer" and not exchange.request:
         return "bad-url"  # what Twisted cannot ask for
+    if name == "unreachable" and any(getattr(cause, "osError", None) == ECONNRESET for cause in causes):
+        return "reset"  # Twisted tells so of one that ends as it begins
     # A connection that ends within the head is told like one that ends before it.
     return "odd-answer" if name == "empty" and len(exchange.response) else name
 
