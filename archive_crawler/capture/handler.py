@@ -16,14 +16,11 @@ from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.endpoints import TCP4ClientEndpoint, wrapClientTLS
-from twisted.web._newclient import ParseError
-from twisted.web.client import ResponseFailed
 
 from archive_crawler.capture import lookups
 from archive_crawler.capture.body import NOT_HELD, Body, most_in_memory
 from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.guard import refuse_literal, refused
-from archive_crawler.capture.parser import HeadTooLong
 from archive_crawler.capture.spool import Spool
 from archive_crawler.capture.tap import TapFactory, TapHeaders
 from archive_crawler.capture.tunnel import as_tunnel
@@ -72,7 +69,7 @@ class TapDownloadHandler(HTTP11DownloadHandler):
                 raise refusal from error
             raise
         if "dataloss" in response.flags or "download_stopped" in response.flags:
-            exchange.truncated = "disconnect" if "dataloss" in response.flags else "length"
+            exchange.truncated = exchange.truncated or ("disconnect" if "dataloss" in response.flags else "length")
         if await self._keep(request, exchange) is None:
             raise CaptureFailed(f"{exchange.url}: a response came, but no record of it was written")
         return response
@@ -237,9 +234,4 @@ def _truncation(error: Exception) -> Truncation:
         return "time"
     if isinstance(error, (DownloadCancelledError, StopDownload)):
         return "length"
-    cause = error.__cause__
-    reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
-    # The peer was there, but its message made no sense to the parser.
-    if reasons and reasons[0].check(HeadTooLong):
-        return "length"
-    return "unspecified" if reasons and reasons[0].check(ParseError, ValueError) else "disconnect"
+    return "disconnect"

@@ -13,9 +13,10 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import connectionDone
+from twisted.web._newclient import ParseError
 from twisted.web.http_headers import Headers
 
-from archive_crawler.capture.parser import TapParser
+from archive_crawler.capture.parser import HeadTooLong, TapParser
 from archive_crawler.capture.tls import tls_evidence, tls_layer
 
 if TYPE_CHECKING:
@@ -111,6 +112,13 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
             # More of it may come, and would be taken for the next response.
             self._currentRequest.persistent = False
         super()._finishResponse(rest)
+
+    def _giveUp(self, reason: Failure) -> None:  # noqa: N802 - Twisted's name
+        error = reason.value
+        if self._exchange is not None and isinstance(error, (ParseError, ValueError)):
+            # The server is there, but what it says makes no sense, or no end.
+            self._exchange.truncated = "length" if isinstance(error, HeadTooLong) else "unspecified"
+        super()._giveUp(reason)  # type: ignore[no-untyped-call]
 
     def _disconnectParser(self, reason: Failure) -> None:  # noqa: N802 - Twisted's name
         self._settle()

@@ -54,16 +54,16 @@ class Odd:
 class Crawled:
     """What the archive has of each behaviour, beside the server's log."""
 
-    def __init__(self, table, directory, *, scheme="http", tls=None, **orders):
+    def __init__(self, table, directory):
         self.table = table
         self.directory = directory
         answers = {f"/{name}": odd.answer() for name, odd in table.items()}
-        with WireServer(answers, tls=tls) as server:
+        with WireServer(answers) as server:
             requests = [
-                {"url": f"{scheme}://{HOST}/{name}", "method": odd.method, "meta": odd.meta}
-                for name, odd in table.items()
+                {"url": f"http://{HOST}/{name}", "method": odd.method, "meta": odd.meta} for name, odd in table.items()
             ]
-            run = crawl(requests, directory, hosts={HOST: f"127.0.0.1:{server.port}"}, **orders)
+            settings = {"DOWNLOAD_FAIL_ON_DATALOSS": False}  # as in the project's own
+            run = crawl(requests, directory, hosts={HOST: f"127.0.0.1:{server.port}"}, settings=settings)
         self.log = {entry.path.lstrip("/"): entry for entry in server.log}
         self.results = {result["url"].rsplit("/", 1)[1]: result for result in run["results"]}
         self.records = defaultdict(dict)
