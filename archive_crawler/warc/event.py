@@ -148,7 +148,8 @@ def _common(exchange: Exchange, warcinfo_id: str, date: str, head: Head | None) 
     if exchange.ip:
         fields.append(("WARC-IP-Address", exchange.ip))
     if head:
-        fields.append(("WARC-Protocol", f"http/{head.version}"))
+        # A status line may claim any version: what is spoken is HTTP/1.1, or 1.0.
+        fields.append(("WARC-Protocol", "http/1.0" if head.version == "1.0" else "http/1.1"))
     if exchange.tls and exchange.tls.protocol:
         fields.append(("WARC-Protocol", exchange.tls.protocol))
     if exchange.tls and exchange.tls.cipher_suite:
