@@ -51,7 +51,8 @@ def pages(run: Crawled) -> Counter[tuple[str, str]]:
 def outcomes(run: Crawled) -> dict[str, int]:
     """Which of two equal payloads is fetched first, and so is the original, is a matter of chance."""
     counted = run.report("crawl.json")["outcomes"]
-    return {**counted, "captured": counted["captured"] + counted.pop("revisit")}
+    revisits = counted.pop("revisit")
+    return {**counted, "captured": counted["captured"] + revisits}
 
 
 @pytest.mark.parametrize("articles", [1, 20, 39])
