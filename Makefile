@@ -53,6 +53,7 @@ docs: $(STAMP)  ## Write the JSON Schema and the data dictionary from items.py
 
 bench: $(STAMP)  ## Measure what tests must not time
 	$(BIN)/python bench/hanging_links.py
+	$(BIN)/python bench/requisites.py
 	$(BIN)/python bench/package.py
 	$(BIN)/python bench/verify.py
 

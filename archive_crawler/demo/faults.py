@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from archive_crawler.demo.answer import Answer
 from archive_crawler.demo.story import MAIN, MarkedLink
 
@@ -19,7 +21,7 @@ def _page(status: int, title: str, *headers: tuple[str, str]) -> Answer:
 
 
 def _to(status: int, target: str) -> Answer:
-    return _page(status, "Moved", ("Location", target))
+    return _page(status, f"{status} {HTTPStatus(status).phrase}", ("Location", target))
 
 
 def not_found() -> Answer:

@@ -86,7 +86,7 @@ def stored(
             found = _revisit(record, info, path, originals or {})
         if found is not None:
             yield found
-        elif skipped is not None:
+        elif skipped is not None and record.type != "warcinfo":
             skipped[record.type or "without a type"] += 1
 
 

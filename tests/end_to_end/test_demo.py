@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import jsonschema
 import pytest
+from crawls import KEPT
 
 from archive_crawler.export.dictionary import schema
 from archive_crawler.export.lines import FILES

@@ -64,7 +64,7 @@ def site(**more):
         "/player.css": answer("a{background:url(player.png)}", "text/css"),
         "/moved.png": answer("", "text/plain", "302 Found", "Location: http://cdn.example.net/here.png"),
         **{
-            path: answer(b"\x89PNG", "image/png")
+            path: answer(b"\x89PNG" + path.encode(), "image/png")
             for path in ("/bg.png", "/here.png", "/player.png", "/small/pier.jpg", "/large/pier.jpg", "/full/pier.jpg")
         },
         "/robots.txt": answer("User-agent: *\nDisallow: /private/\n", "text/plain"),
@@ -160,7 +160,7 @@ def test_a_photo_points_to_the_capture_of_its_full_image(crawled):
     (photo,) = article["photos"]
     assert photo["url_full"] == "http://www.example.gov/full/pier.jpg"
     found = run.stored(photo["capture"])
-    assert (found.url, found.body) == (photo["url_full"], b"\x89PNG")
+    assert (found.url, found.body) == (photo["url_full"], b"\x89PNG/full/pier.jpg")
     assert photo["capture"] == run.urls[photo["url_full"]]["capture"]
 
 

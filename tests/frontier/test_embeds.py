@@ -8,6 +8,7 @@ import pytest
 
 from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.collection.model import Collection, Limits, Requisites, Scope
+from archive_crawler.frontier import frontier as module
 from archive_crawler.frontier.admission import MAX_REDIRECTS, admit, placed
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.tables import database
@@ -245,12 +246,12 @@ def test_the_page_limit_leaves_requisites(frontier):
 def test_the_page_limit_leaves_frames(frontier, later):
     """A frame is no further page then, but its page needs it; whether it was due already or is found later."""
     frame, link = page(path="LE"), page("https://www.example.gov/2", "L")
-    visits = [] if later else [frame, link]
-    for visit in visits:
-        frontier.add(visit)
-    frontier.close(OVER, requisites=False)
-    for visit in (frame, link):
-        frontier.add(visit)
+    if later:
+        frontier.close(OVER, requisites=False)
+    frontier.add(frame)
+    frontier.add(link)
+    if not later:
+        frontier.close(OVER, requisites=False)
     assert drain(frontier) == [(URL, Role.REQUISITE)]
     assert frontier.counts == {Outcome.CAPTURED: 1, Outcome.OVER_LIMIT: 1}
     balanced(frontier)
@@ -331,3 +332,21 @@ def test_paths():
         path = path_with(path, hop)
     assert path == "10+" + "L" * 50
     assert Visit(URL, path=path_with(path, "E")).embeds == 1
+
+
+def test_what_was_offered_is_remembered_within_bounds(frontier, monkeypatch):
+    """Pages name the same URLs again and again; the memory of it does not grow with the crawl."""
+    monkeypatch.setattr(module, "_LATELY", 3)
+    for number in range(10):
+        frontier.add(needed(f"https://cdn.example.com/{number}.png"))
+        assert len(frontier._lately) <= 3
+    assert frontier.seen == 10
+
+
+def test_what_the_page_limit_ended_is_fetched_when_a_page_needs_it(frontier):
+    """An image that was due as a linked page."""
+    frontier.add(page())
+    frontier.close(OVER, requisites=False)
+    assert frontier.add(needed())
+    assert drain(frontier) == [(URL, Role.REQUISITE)]
+    balanced(frontier)

@@ -77,8 +77,8 @@ def _line(place: Place, line: bytes, catalog: Catalog, originals: Originals) -> 
     timestamp = parts[2].decode()
     yield from (place.error(Check.INDEX, *pair) for pair in _differences(row, timestamp, length, entry))
     # A compressed index has other keys, as the player of packages looks them up.
-    if entry.ours and place.file.endswith(".cdxj") and parts[1].decode() != (key := surt(entry.uri)):
-        yield place.error(Check.INDEX, f"the key {key}", parts[1].decode())
+    if entry.ours and place.file.endswith(".cdxj") and parts[1] != (key := surt(entry.uri).encode()):
+        yield place.error(Check.INDEX, f"the key {key!r}", repr(parts[1]))
     yield from _original(place, row, entry, catalog, originals)
 
 
