@@ -35,6 +35,7 @@ def warcs(folder: Path) -> list[Path]:
 
 def problems(folder: Path, tally: Tally) -> Iterator[Problem]:
     """Everything that is wrong with a run."""
+    before = tally.lines.copy()  # other runs' lines, where several are looked at
     with Catalog() as catalog:
         originals = Originals(folder.resolve().parent, catalog, tally)
         about = _about(folder)
@@ -50,7 +51,7 @@ def problems(folder: Path, tally: Tally) -> Iterator[Problem]:
                 yield from pointers.problems(path.name, str(path), file)
         if _is_finished(about):
             yield from _sizes(folder, about)
-            yield from _counts(folder, about, pointers, tally)
+            yield from _counts(folder, about, pointers, tally.lines - before)
 
 
 def _about(folder: Path) -> dict[str, Any] | None:
@@ -106,15 +107,15 @@ def _sizes(folder: Path, about: dict[str, Any] | None) -> Iterator[Problem]:
             yield Place(str(folder / "archive" / name)).error(Check.RUN, expected, found)
 
 
-def _counts(folder: Path, about: dict[str, Any] | None, pointers: Pointers, tally: Tally) -> Iterator[Problem]:
+def _counts(folder: Path, about: dict[str, Any] | None, pointers: Pointers, lines: Counter[str]) -> Iterator[Problem]:
     """The numbers of run.json against the lines that are there."""
     place = Place(str(folder / "run.json"))
     told = _numbers(about, "counts")
     outcomes = pointers.values.get("urls.jsonl", Counter())
     there = {
-        "article": tally.lines["articles.jsonl"],
-        "rejected": tally.lines["rejected.jsonl"],
-        "seen": tally.lines["urls.jsonl"],
+        "article": lines["articles.jsonl"],
+        "rejected": lines["rejected.jsonl"],
+        "seen": lines["urls.jsonl"],
         **{outcome: outcomes.get(outcome, 0) for outcome in _OUTCOMES},
     }
     for key, number in there.items():
