@@ -192,7 +192,8 @@ class _TapAgent(_ScrapyAgent):
     def _cb_bodyready(self, txresponse: Any, request: Request) -> _ResultT | Deferred[_ResultT]:
         """Hold in memory what a spider can read; the rest lies in the exchange's spool."""
         deliver = txresponse.deliverBody
-        body = Body(most_in_memory(self._headers_from_twisted_response(txresponse).get(b"Content-Type")))
+        content_type = txresponse.headers.getRawHeaders(b"content-type")
+        body = Body(most_in_memory(content_type[0] if content_type else None))
 
         def deliver_bounded(reader: Any) -> None:
             reader._bodybuf = body  # noqa: SLF001 - Scrapy's reader makes its own, without a bound
