@@ -14,6 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive_crawler.errors import CaptureFailed
 from archive_crawler.warc.archive import Archive
+from archive_crawler.warc.member import StoredRecord
 from archive_crawler.warc.recovery import recover
 from archive_crawler.warc.rolling import RollingFiles
 from archive_crawler.warc.walk import walk
@@ -187,10 +188,12 @@ def test_recover_unacknowledged(interrupted, tmp_path):
 
 
 def test_recover_lost(interrupted, tmp_path):
-    """A file that is shorter than acknowledged is sealed, and its loss is told."""
+    """A file that is shorter than acknowledged is cut to its last whole record and sealed, and its loss is told."""
     name, data, acknowledged = interrupted
     (tmp_path / (name + ".open")).write_bytes(data[: acknowledged - 7])
-    assert "7 bytes are lost" in recover(tmp_path, {name: acknowledged})[0]
+    [said] = recover(tmp_path, {name: acknowledged})
+    assert f"{acknowledged} bytes were acknowledged, {acknowledged - 7} are there" in said
+    assert all(isinstance(record, StoredRecord) for record in walk(tmp_path / name, 9))
 
 
 def test_full_disk(tmp_path, monkeypatch):
