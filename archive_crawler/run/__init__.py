@@ -242,8 +242,9 @@ class Run:
             try:
                 self._finish()
             except Exception as error:
-                logger.exception("the run's files cannot be written")
+                logger.info("the run cannot be closed", exc_info=True)
                 self.fail(f"the run's files cannot be written: {told(error)}")
+                logger.error("the crawl stops: %s", self.failure)  # noqa: TRY400 - the log has the traceback
         return self.state
 
     def _finish(self) -> None:

@@ -16,7 +16,6 @@ contact = "archivist@example.org"
 seeds = ["http://www.harbor.example.gov/"]
 [limits]
 disk_floor = 0
-{limits}
 [politeness]
 delay = 0
 concurrency = 4
@@ -48,6 +47,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     stories: int
     asked: Counter[str]
+    hold: int
 
     def do_GET(self) -> None:
         self.asked[self.path] += 1
@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
         if kind == "old":
             return 301, html, b"moved", {"Location": f"/news/{number}"}
         if kind == "busy" and self.asked[self.path] % 2:
-            return 503, html, b"busy", {"Retry-After": "0"}
+            return 503, html, b"busy", {"Retry-After": str(self.hold)}
         if kind in {"busy", "paper"}:
             return 200, html, f"<title>{kind}</title><p>Number {number}.</p>".encode(), {}
         if kind == "same":
@@ -117,14 +117,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def harbor(folder: Path, stories: int = 24, limits: str = "") -> Iterator[Path]:
-    """Serve the site; the collection file to crawl it with."""
-    handler = type("Harbor", (Handler,), {"stories": stories, "asked": Counter()})
+def harbor(folder: Path, stories: int = 24, hold: int = 0) -> Iterator[Path]:
+    """Serve the site; the collection file to crawl it with. What is busy asks to be left alone for `hold` seconds."""
+    handler = type("Harbor", (Handler,), {"stories": stories, "asked": Counter(), "hold": hold})
     server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     collection = folder / "harbor.toml"
-    collection.write_text(COLLECTION.format(port=server.server_port, limits=limits))
+    collection.write_text(COLLECTION.format(port=server.server_port))
     try:
         yield collection
     finally:

@@ -19,6 +19,9 @@ from layer import Fault
 KILLED = -9
 _OPERATIONS = "write|fsync|truncate|rename|unlink|commit"
 
+_LONGEST = 0.8
+"""Seconds that a crawl is left alone at most: a third of what it takes."""
+
 
 @dataclass
 class Killed:
@@ -37,9 +40,7 @@ def kill_many(number: int, seed: int, folder: Path) -> Killed:
     """Kill crawls so many times in all; raises AssertionError, with the seed, when a run is not what it should be."""
     chance, done, began = random.Random(seed), Killed(), time.monotonic()
     with harbor(folder) as collection, warm(folder, collection) as crawls:
-        begun = time.monotonic()
         ended = crawls.crawl(folder / "undisturbed")
-        whole = time.monotonic() - begun
         assert ended.code in FINISHED, ended.said
         undisturbed = check(runs(folder / "undisturbed")[0])
         assert sum(undisturbed["articles"].values()) >= 20
@@ -47,7 +48,7 @@ def kill_many(number: int, seed: int, folder: Path) -> Killed:
             while done.kills < number:
                 output = folder / f"run-{len(done.runs)}"
                 before = done.kills
-                _finish(crawls, output, chance, done, number, whole)
+                _finish(crawls, output, chance, done, number)
                 # One that was killed when it had finished, but for its last words, is followed by another one.
                 for run in runs(output):
                     check(run, undisturbed)
@@ -59,11 +60,11 @@ def kill_many(number: int, seed: int, folder: Path) -> Killed:
     return done
 
 
-def _finish(crawls: Warm, output: Path, chance: random.Random, done: Killed, number: int, whole: float) -> None:
+def _finish(crawls: Warm, output: Path, chance: random.Random, done: Killed, number: int) -> None:
     """Resume a run until it is finished, killing it while there are kills left."""
     while done.kills < number:
         if chance.random() < 0.5:
-            ended = crawls.crawl(output, kill=chance.uniform(0.0, whole * 0.6))
+            ended = crawls.crawl(output, kill=chance.uniform(0.0, _LONGEST))
             aimed = 0
         else:
             nth = int(chance.paretovariate(0.6)) + chance.randrange(20)

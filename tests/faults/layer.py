@@ -23,7 +23,7 @@ class Fault:
     """What happens where."""
 
     operation: str
-    """Regular expression of operations: write, fsync, truncate, rename, unlink, commit, execute."""
+    """Regular expression of operations: create, write, fsync, truncate, rename, unlink, commit, execute."""
     file: str
     """Regular expression, searched in the file's path."""
     nth: int
@@ -34,6 +34,8 @@ class Fault:
     """Whether half of what was to be written is written before."""
     kill: bool = False
     """Whether the process is killed instead, as by kill -9."""
+    drop: bool = False
+    """Whether a failed fsync loses what was written since the last one, as a kernel may."""
     lasting: bool = False
     """Whether every later operation that matches fails, too."""
 
@@ -45,6 +47,7 @@ class Layer:
         self._fault = fault
         self._seen = 0
         self._lock = threading.Lock()
+        self._synced: dict[str, int] = {}
 
     def install(self) -> None:
         """Put the layer below everything that is opened from now on."""
@@ -53,6 +56,8 @@ class Layer:
         def opened(file: Any, mode: str = "r", buffering: int = -1, *args: Any, **options: Any) -> Any:
             if "b" not in mode or not set(mode) & set("wax+"):
                 return real_open(file, mode, buffering, *args, **options)
+            if set(mode) & set("wxa"):
+                self.reach("create", _path(file))
             raw = _File(self, file, mode.replace("b", ""), options.get("closefd", True), options.get("opener"))
             if buffering == 0:
                 return raw
@@ -83,10 +88,26 @@ class Layer:
         operation = "rename" if operation == "replace" else operation
 
         def watched(file: Any, *args: Any, **options: Any) -> Any:
-            self.reach(operation, _path(file))
-            return real(file, *args, **options)
+            path = _path(file)
+            try:
+                self.reach(operation, path)
+            except OSError:
+                if operation == "fsync" and self._fault.drop:
+                    self._drop(file, path)
+                raise
+            done = real(file, *args, **options)
+            if operation == "fsync":
+                self._synced[path] = os.fstat(file).st_size
+            return done
 
         return watched
+
+    def _drop(self, file: int, path: str) -> None:
+        """Put zeros in the place of what was not synced: the pages are gone, the length is not."""
+        begin, end = self._synced.get(path, 0), os.fstat(file).st_size
+        with Path(path).open("r+b", buffering=0) as whole:
+            whole.seek(begin)
+            io.FileIO.write(whole, bytes(end - begin))
 
     def reach(self, operation: str, path: str) -> None:
         """Raise the fault where it is this operation's turn."""

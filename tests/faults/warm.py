@@ -6,10 +6,12 @@ between two commits in seconds. Answers with the child's pid, and with its statu
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -39,12 +41,24 @@ def child(order: dict) -> None:
         spiders.news._TICK = order["tick"]
     if order.get("fault"):
         Layer(Fault(**order["fault"])).install()
-    sys.exit(main(order["arguments"]))
+    code = main(order["arguments"])
+    Path(order["output"] + ".modules").write_text("\n".join(sys.modules))
+    sys.exit(code)
+
+
+def learn(modules: Path) -> None:
+    """Import what a crawl imported on its way, but for the reactor, which each child installs for itself."""
+    for name in modules.read_text().splitlines() if modules.exists() else ():
+        if name not in sys.modules and name != "twisted.internet.reactor":
+            with suppress(Exception):
+                importlib.import_module(name)
+    assert "twisted.internet.reactor" not in sys.modules
 
 
 def serve() -> None:
     for line in sys.stdin:
         order = json.loads(line)
+        learn(Path(order["output"] + ".modules"))
         pid = os.fork()
         if not pid:
             child(order)
