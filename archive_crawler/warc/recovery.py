@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import deque
 from typing import TYPE_CHECKING
+
+from zlib_ng import zlib_ng
 
 from archive_crawler.errors import WarcError
 from archive_crawler.warc.rolling import OPEN, existing, seal, sync_directory
@@ -12,6 +16,12 @@ from archive_crawler.warc.walk import walk
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+_GROUP = 32
+"""Records of which the last capture's are some: none has as many."""
+_GROUPS = 2 * _GROUP
+_HEAD = 1 << 16
+_CONCURRENT = re.compile(rb"^WARC-Concurrent-To: <([^>\r]+)>", re.IGNORECASE | re.MULTILINE)
 
 WARCS = "*.warc.gz*"
 """The files of an archive folder, open ones included."""
@@ -51,12 +61,28 @@ def recover_alone(directory: Path, *, dry_run: bool = False) -> list[str]:
 
 
 def whole(path: Path) -> int:
-    """Where the last whole record of a file ends, in bytes; 0 where there is none."""
-    end = 0
+    """Where the last whole record ends whose concurrent records are there, too, in bytes; 0 where there is none."""
+    last: deque[tuple[int, str, set[str]]] = deque(maxlen=_GROUPS)
     for record in walk(path, 0):
         if not isinstance(record, WarcError):
-            end = record.offset + record.length
-    return end
+            last.append((record.offset + record.length, record.id, _concurrent(path, record.offset)))
+    records = list(last)
+    ids = {name for _, name, _ in records}
+    while records and any(named - ids for _, _, named in records[-_GROUP:]):
+        ids.discard(records.pop()[1])
+    return records[-1][0] if records else 0
+
+
+def _concurrent(path: Path, offset: int) -> set[str]:
+    """The ids in every WARC-Concurrent-To of a record."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        try:
+            block = zlib_ng.decompressobj(31).decompress(file.read(_HEAD), _HEAD)
+        except zlib_ng.error:  # not compressed
+            return set()
+    head, _, _ = block.partition(b"\r\n\r\n")
+    return {name.decode("ascii", "replace") for name in _CONCURRENT.findall(head)}
 
 
 def _recover(path: Path, length: int, *, dry_run: bool) -> str:

@@ -138,7 +138,9 @@ def check(run: Path, undisturbed: dict[str, Any] | None = None) -> dict[str, Any
     about = orjson.loads((run / "run.json").read_bytes())
     assert about["state"] in {RunState.FINISHED, RunState.FINISHED_WITH_LIMITS}
     assert about["counts"]["pending"] == 0
-    left = [path.name for path in run.rglob("*") if path.name.startswith(".") or path.suffix in {".open", ".new", ".part"}]
+    left = [
+        path.name for path in run.rglob("*") if path.name.startswith(".") or path.suffix in {".open", ".new", ".part"}
+    ]
     assert left == []
     for row in (run / "logs" / "crawl.jsonl").read_bytes().splitlines():
         orjson.loads(row)

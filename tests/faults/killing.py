@@ -12,9 +12,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
-from crawling import FINISHED, Warm, check, runs, warm
-from harbor_site import harbor
-from layer import Fault
+from crawling import FINISHED, Warm, check, runs, warm  # noqa: E402 - found only now
+from harbor_site import harbor  # noqa: E402
+from layer import Fault  # noqa: E402
 
 KILLED = -9
 _OPERATIONS = "write|fsync|truncate|rename|unlink|commit"

@@ -140,9 +140,9 @@ class Layer:
 
 
 class _File(io.FileIO):
-    def __init__(self, layer: Layer, file: Any, mode: str, closefd: bool, opener: Any) -> None:
+    def __init__(self, layer: Layer, file: Any, mode: str, *opened: Any) -> None:
         self._layer = layer
-        super().__init__(file, mode, closefd, opener)
+        super().__init__(file, mode, *opened)
 
     def write(self, data: Any) -> int:
         return self._layer.write(self, data)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import time
+from datetime import datetime
 
 import pytest
 from exchanges import REQUEST, exchange, keep, response, written
@@ -252,3 +253,40 @@ def test_loop_is_free(tmp_path):
 
     assert asyncio.run(longest_pause()) < 0.5
     archive.close()
+
+
+def test_a_clock_that_stands_still_gives_no_name_twice(tmp_path, monkeypatch):
+    """A file of this run or of another one of the collection is never written over, whatever the clock says."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(2026, 1, 2, 3, 4, 5, 678_000, tz)
+
+    monkeypatch.setattr("archive_crawler.warc.rolling.datetime", Stopped)
+    names = []
+    for run in ("a", "a", "b"):
+        _, paths = written(tmp_path / run / "archive", exchange(PAGE))
+        names.extend(path.name for path in paths if path.name not in names)
+    assert names == [f"test-20260102030405678-0000{n}.warc.gz" for n in range(3)]
+
+
+def test_a_file_whose_sync_failed_is_not_used_again(tmp_path, monkeypatch):
+    """After a failed fsync the data may be gone: no record is written behind it, and the file is not sealed."""
+    archive = Archive(tmp_path, "test", {})
+    keep(archive, exchange(PAGE))
+
+    def failing(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", failing)
+        with pytest.raises(OSError, match="Input/output error"):
+            archive.sync()
+    with pytest.raises(OSError, match="failed before"):
+        archive.sync()
+    with pytest.raises(CaptureFailed, match="failed before"):
+        keep(archive, exchange(PAGE))
+    with pytest.raises(OSError, match="failed before"):
+        archive.close()
+    assert [path.suffix for path in tmp_path.iterdir()] == [".open"]
