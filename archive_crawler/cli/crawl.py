@@ -9,6 +9,7 @@ import shlex
 import signal
 import sys
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,10 +19,11 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
+from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.cli.progress import ProgressDisplay
 from archive_crawler.collection.load import load
-from archive_crawler.errors import BadArguments
+from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 from archive_crawler.items import Outcome
 from archive_crawler.run.state import RunState, exit_code
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from archive_crawler.run import Run
+
+_OF_THE_DISK = (OSError, SQLAlchemyError, ArchiveCrawlerError)
 
 
 def register(commands: Any) -> None:
@@ -123,8 +127,18 @@ def _quiet_log() -> None:
     """Warnings on standard error; everything else is in the run's own log."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.ERROR)
-    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    handler.setFormatter(_Brief("%(levelname)s: %(message)s"))
     logging.getLogger().addHandler(handler)
+
+
+class _Brief(logging.Formatter):
+    """Leaves the traceback out where a disk or a file is at fault and not the program; the run's log has it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        brief = copy(record)
+        if record.exc_info and isinstance(record.exc_info[1], _OF_THE_DISK):
+            brief.exc_info, brief.exc_text = None, None
+        return super().format(brief)
 
 
 def _raise(task: asyncio.Task[None]) -> None:

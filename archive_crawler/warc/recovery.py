@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zlib_ng import zlib_ng
 
 from archive_crawler.errors import WarcError
+from archive_crawler.warc.contents import Corrupt
 from archive_crawler.warc.rolling import OPEN, existing, seal, sync_directory
 from archive_crawler.warc.walk import walk
 
@@ -79,7 +80,7 @@ def _concurrent(path: Path, offset: int) -> set[str]:
         file.seek(offset)
         try:
             block = zlib_ng.decompressobj(31).decompress(file.read(_HEAD), _HEAD)
-        except zlib_ng.error:  # not compressed
+        except Corrupt:  # not compressed
             return set()
     head, _, _ = block.partition(b"\r\n\r\n")
     return {name.decode("ascii", "replace") for name in _CONCURRENT.findall(head)}

@@ -11,8 +11,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from crawling import FINISHED, Warm, check, runs, warm  # noqa: E402 - found only now
-from harbor_site import harbor  # noqa: E402
+from crawling import FINISHED, Warm, check, runs, warm
+from harbor_site import harbor
 
 
 @pytest.fixture(scope="session")

@@ -66,9 +66,9 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - the name that http.server calls
 
-    def _answer(self) -> tuple[int, str, bytes, dict[str, str]]:
+    def _answer(self) -> tuple[int, str, bytes, dict[str, str]]:  # noqa: PLR0911 - a path a line
         html = "text/html; charset=utf-8"
         _, kind, *rest = self.path.split("/")
         number = int(rest[0].partition(".")[0]) if rest and rest[0].partition(".")[0].isdecimal() else 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,12 @@ from layer import Fault  # noqa: E402
 KILLED = -9
 _OPERATIONS = "write|fsync|truncate|rename|unlink|commit"
 
+_KINDS = {
+    "moment": "at a random moment",
+    "operation": "right before a write, sync, truncation, renaming, removal or commit",
+    "power": "there, with the loss of what was not synced",
+    "error": "times such an operation failed instead",
+}
 _LONGEST = 0.8
 """Seconds that a crawl is left alone at most: a third of what it takes."""
 
@@ -27,13 +35,19 @@ _LONGEST = 0.8
 class Killed:
     """What came of it."""
 
-    kills: int = 0
-    """Times that the process was killed."""
-    aimed: int = 0
-    """Those of them that came right before a write, a sync, a truncation, a renaming, a removal or a commit."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """How often a process was killed at a random moment, right before a random operation on a file, the same with the loss of
+    all that was not synced, as in a power cut; and how often an operation failed."""
     runs: list[int] = field(default_factory=list)
     """For each run that was finished and compared, how often it was killed."""
     seconds: float = 0.0
+
+    @property
+    def kills(self) -> int:
+        return self.kinds.total() - self.kinds["error"]
+
+    def count(self, kind: str) -> None:
+        self.kinds[kind] += 1
 
 
 def kill_many(number: int, seed: int, folder: Path) -> Killed:
@@ -54,28 +68,35 @@ def kill_many(number: int, seed: int, folder: Path) -> Killed:
                     check(run, undisturbed)
                 done.runs.append(done.kills - before)
         except AssertionError as error:
-            error.add_note(f"seed {seed}, kill {done.kills}, run {len(done.runs)}")
+            error.add_note(f"{done.kinds}, seed {seed}, kill {done.kills}, run {len(done.runs)}")
             raise
     done.seconds = time.monotonic() - began
     return done
 
 
 def _finish(crawls: Warm, output: Path, chance: random.Random, done: Killed, number: int) -> None:
-    """Resume a run until it is finished, killing it while there are kills left."""
+    """Resume a run until it is finished, disturbing it while there are kills left."""
     while done.kills < number:
-        if chance.random() < 0.5:
+        kind = chance.choice(("moment", "moment", "operation", "power", "error"))
+        if kind == "moment":
             ended = crawls.crawl(output, kill=chance.uniform(0.0, _LONGEST))
-            aimed = 0
         else:
-            nth = int(chance.paretovariate(0.6)) + chance.randrange(20)
-            ended = crawls.crawl(output, fault=Fault(_OPERATIONS, "run-", nth, kill=True))
-            aimed = 1
+            ended = crawls.crawl(output, fault=_fault(kind, chance))
         if ended.code in FINISHED:
             return
-        assert ended.code == KILLED, f"exit code {ended.code}: {ended.said}"
-        done.kills, done.aimed = done.kills + 1, done.aimed + aimed
+        assert ended.code in ({1, 2} if kind == "error" else {KILLED}), f"{kind}: exit code {ended.code}: {ended.said}"
+        done.count(kind)
     ended = crawls.crawl(output)
     assert ended.code in FINISHED, ended.said
+
+
+def _fault(kind: str, chance: random.Random) -> Fault:
+    nth = int(chance.paretovariate(0.6)) + chance.randrange(20)
+    if kind != "error":
+        return Fault(_OPERATIONS, "run-|state", nth, kill=True, drop=kind == "power")
+    number = chance.choice((errno.ENOSPC, errno.EIO, errno.EROFS))
+    short, lasting = chance.random() < 0.5, chance.random() < 0.5
+    return Fault(_OPERATIONS, "run-|state", nth, number, short=short, drop=True, lasting=lasting)
 
 
 def _main(arguments: list[str]) -> Iterator[str]:
@@ -84,10 +105,8 @@ def _main(arguments: list[str]) -> Iterator[str]:
     yield f"{number} kills, seed {seed}"
     with tempfile.TemporaryDirectory(prefix="kill-test-") as folder:
         done = kill_many(number, seed, Path(folder))
-    yield (
-        f"{done.kills} kills ({done.aimed} of them right before a write, sync or commit) over {len(done.runs)} runs in "
-        f"{done.seconds:.0f} s: nothing lost, nothing twice"
-    )
+    told = ", ".join(f"{number} {_KINDS[kind]}" for kind, number in done.kinds.most_common())
+    yield f"{done.kills} kills over {len(done.runs)} runs in {done.seconds:.0f} s: nothing lost, nothing twice ({told})"
 
 
 if __name__ == "__main__":

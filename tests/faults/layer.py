@@ -35,7 +35,8 @@ class Fault:
     kill: bool = False
     """Whether the process is killed instead, as by kill -9."""
     drop: bool = False
-    """Whether a failed fsync loses what was written since the last one, as a kernel may."""
+    """Whether a failed fsync loses what was written since the last one, as a kernel may; with `kill`, whether every file
+    does, as in a power cut."""
     lasting: bool = False
     """Whether every later operation that matches fails, too."""
 
@@ -48,6 +49,7 @@ class Layer:
         self._seen = 0
         self._lock = threading.Lock()
         self._synced: dict[str, int] = {}
+        self._written: set[str] = set()
 
     def install(self) -> None:
         """Put the layer below everything that is opened from now on."""
@@ -98,6 +100,9 @@ class Layer:
             done = real(file, *args, **options)
             if operation == "fsync":
                 self._synced[path] = os.fstat(file).st_size
+            if operation == "rename":
+                self._synced[str(args[0])] = self._synced.pop(path, 0)
+                self._written |= {str(args[0])} if path in self._written else set()
             return done
 
         return watched
@@ -109,6 +114,14 @@ class Layer:
             whole.seek(begin)
             io.FileIO.write(whole, bytes(end - begin))
 
+    def _cut_power(self) -> None:
+        """Lose what was written to any file and not synced, and the process with it."""
+        for path in self._written:
+            if Path(path).is_file() and Path(path).stat().st_size > self._synced.get(path, 0):
+                with Path(path).open("r+b", buffering=0) as file:
+                    io.FileIO.truncate(file, self._synced.get(path, 0))
+        os.kill(os.getpid(), signal.SIGKILL)
+
     def reach(self, operation: str, path: str) -> None:
         """Raise the fault where it is this operation's turn."""
         if self._is_due(operation, path):
@@ -116,6 +129,9 @@ class Layer:
 
     def write(self, file: _File, data: Any) -> int:
         path = _path(file.fileno())
+        if path not in self._written:
+            self._written.add(path)
+            self._synced.setdefault(path, os.fstat(file.fileno()).st_size)
         if not self._is_due("write", path):
             return io.FileIO.write(file, data)
         if self._fault.short:
@@ -134,6 +150,8 @@ class Layer:
         with self._lock:
             self._seen += 1
             due = self._seen == fault.nth or (fault.lasting and self._seen > fault.nth)
+        if due and fault.kill and fault.drop:
+            self._cut_power()
         if due and fault.kill:
             os.kill(os.getpid(), signal.SIGKILL)
         return due

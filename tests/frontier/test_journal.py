@@ -85,7 +85,7 @@ def test_what_was_not_committed_is_cut_away(desk):
 
 def test_what_failed_once_is_not_committed(desk, monkeypatch):
     """A second fsync may say that all is well when the data is gone: nothing is committed after the first one failed."""
-    journal, _, connection, visits, folder = desk
+    journal, _, connection, visits, _ = desk
     journal.stage("urn:uuid:0", "articles.jsonl", b"one\n")
     journal.acknowledge(visits[0].id, ending(0))
 
@@ -106,7 +106,7 @@ def test_what_failed_once_is_not_committed(desk, monkeypatch):
 
 def test_half_a_transaction_is_not_committed(desk):
     """After an error of the database its transaction may be rolled back, unseen: nothing of it is committed."""
-    journal, frontier, connection, visits, _ = desk
+    journal, _, connection, visits, _ = desk
     journal.acknowledge(visits[0].id, ending(0))
     with pytest.raises(OperationalError):
         connection.execute(text("SELECT * FROM no_such_table"))
