@@ -131,8 +131,11 @@ def _outcome(row: dict[str, Any]) -> tuple[Any, ...]:
     return captured, row["role"], row["kind"], {304: 200}.get(row["http_status"], row["http_status"]), digest
 
 
-def check(run: Path, undisturbed: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Hold a finished run against the promise, and against the run that nobody disturbed."""
+def check(run: Path, undisturbed: dict[str, Any] | None = None, *, mended: bool = False) -> dict[str, Any]:
+    """Hold a finished run against the promise, and against the run that nobody disturbed.
+
+    Unless `mended` is set nothing may have been missing of what was acknowledged, not even for a while.
+    """
     problems = [problem.sentence() for problem in verify(run, Tally()) if problem.severity is Severity.ERROR]
     assert problems == []
     about = orjson.loads((run / "run.json").read_bytes())

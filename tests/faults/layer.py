@@ -110,6 +110,8 @@ class Layer:
     def _drop(self, file: int, path: str) -> None:
         """Put zeros in the place of what was not synced: the pages are gone, the length is not."""
         begin, end = self._synced.get(path, 0), os.fstat(file).st_size
+        if not Path(path).is_file():
+            return
         with Path(path).open("r+b", buffering=0) as whole:
             whole.seek(begin)
             io.FileIO.write(whole, bytes(end - begin))
@@ -127,11 +129,13 @@ class Layer:
         if self._is_due(operation, path):
             raise OSError(self._fault.number, os.strerror(self._fault.number), path)
 
+    def opened(self, file: _File) -> None:
+        """What a file has when it is opened is on the disk."""
+        self._synced.setdefault(_path(file.fileno()), os.fstat(file.fileno()).st_size)
+
     def write(self, file: _File, data: Any) -> int:
         path = _path(file.fileno())
-        if path not in self._written:
-            self._written.add(path)
-            self._synced.setdefault(path, os.fstat(file.fileno()).st_size)
+        self._written.add(path)
         if not self._is_due("write", path):
             return io.FileIO.write(file, data)
         if self._fault.short:
@@ -161,6 +165,7 @@ class _File(io.FileIO):
     def __init__(self, layer: Layer, file: Any, mode: str, *opened: Any) -> None:
         self._layer = layer
         super().__init__(file, mode, *opened)
+        layer.opened(self)
 
     def write(self, data: Any) -> int:
         return self._layer.write(self, data)
