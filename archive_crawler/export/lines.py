@@ -29,6 +29,9 @@ FILES: dict[type[Record], str] = {
 GROWING = tuple(file for record, file in FILES.items() if record is not SeenUrl)
 """The files that grow while the crawl runs; the others are written at its end."""
 
+UNSETTLED = tuple(file for file in GROWING if file != FILES[Article])
+"""Those of them that settling does not write anew."""
+
 
 def line(record: Record) -> bytes:
     """One record as one line, UTF-8."""
@@ -104,14 +107,14 @@ class JsonLines:
                 stream.close()
 
 
-def cut_back(directory: Path, lengths: Mapping[str, int], *, dry_run: bool = False) -> list[str]:
+def cut_back(directory: Path, lengths: Mapping[str, int], *, settled: bool = False, dry_run: bool = False) -> list[str]:
     """Cut each file back to its acknowledged length; say what was cut, and what is too short.
 
-    Lines beyond that length belong to pages that were not acknowledged, and that are fetched again. Where `dry_run` is
-    set nothing is changed.
+    Lines beyond that length belong to pages that were not acknowledged, and that are fetched again. Where `settled` is
+    set the articles may have been written anew, and stay as they are; where `dry_run` is, nothing is changed.
     """
     done = []
-    for file in GROWING:
+    for file in UNSETTLED if settled else GROWING:
         path = directory / file
         kept, size = lengths.get(file, 0), path.stat().st_size if path.exists() else 0
         if size > kept:

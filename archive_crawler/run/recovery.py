@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.errors import BadArguments
 from archive_crawler.export import mending
-from archive_crawler.export.lines import GROWING, cut_back, replace_with
+from archive_crawler.export.lines import GROWING, UNSETTLED, cut_back, replace_with
 from archive_crawler.frontier.journal import acknowledged_lengths
 from archive_crawler.frontier.requeue import in_flight, lost, requeue
 from archive_crawler.frontier.tables import database, lengths, runs
@@ -71,8 +71,7 @@ def by_state(folders: Folders, connection: Connection, run: str, *, settled: boo
     said = sweep(folders.root, dry_run=dry_run)
     said += recovery.recover(folders.archive, acknowledged, dry_run=dry_run)
     said += growing.recover_index(folders.indexes, folders.archive, acknowledged, dry_run=dry_run)
-    if not settled:
-        said += cut_back(folders.records, acknowledged, dry_run=dry_run)
+    said += cut_back(folders.records, acknowledged, settled=settled, dry_run=dry_run)
     if _is_short(folders, acknowledged, settled=settled):
         said += _mended(folders, connection, run, dry_run=dry_run)
     if number := in_flight(connection, run):
@@ -194,9 +193,8 @@ def _sizes(folders: Folders) -> dict[str, int]:
 def _is_short(folders: Folders, acknowledged: dict[str, int], *, settled: bool) -> bool:
     """Whether a disk has lost bytes that were acknowledged."""
     there = _sizes(folders)
-    counted = {name: size for name, size in acknowledged.items() if name.endswith(".warc.gz")}
-    if not settled:
-        counted |= {name: size for name, size in acknowledged.items() if name in GROWING}
+    lines = UNSETTLED if settled else GROWING
+    counted = {name: size for name, size in acknowledged.items() if name.endswith(".warc.gz") or name in lines}
     return any(there.get(name, 0) < size for name, size in counted.items())
 
 
@@ -208,6 +206,8 @@ def _mended(folders: Folders, connection: Connection, run: str, *, dry_run: bool
     present = {name: size for name, size in _sizes(folders).items() if name.endswith(".warc.gz")}
     again = lost(connection, run, present, mending.read_as_pages(folders.records))
     requeue(connection, run, again, present)
+    # One that was being settled has something to fetch again.
+    connection.execute(update(runs).where(runs.c.id == run).values(state=RunState.RUNNING))
     unsorted = folders.indexes / (growing.NAME + OPEN)
     said += growing.rebuild(folders.archive, unsorted, mending.originals(folders.records))
     (folders.indexes / growing.NAME).unlink(missing_ok=True)
