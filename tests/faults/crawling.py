@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -141,6 +142,8 @@ def check(run: Path, undisturbed: dict[str, Any] | None = None, *, mended: bool 
     about = orjson.loads((run / "run.json").read_bytes())
     assert about["state"] in {RunState.FINISHED, RunState.FINISHED_WITH_LIMITS}
     assert about["counts"]["pending"] == 0
+    missing = [said for said in about["recovered"] if re.search("were acknowledged,|is gone|made anew", said)]
+    assert bool(missing) is mended, missing
     left = [
         path.name for path in run.rglob("*") if path.name.startswith(".") or path.suffix in {".open", ".new", ".part"}
     ]

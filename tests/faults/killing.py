@@ -91,7 +91,7 @@ def _finish(crawls: Warm, output: Path, chance: random.Random, done: Killed, num
 
 
 def _fault(kind: str, chance: random.Random) -> Fault:
-    nth = int(chance.paretovariate(0.6)) + chance.randrange(20)
+    nth = int(10 ** chance.uniform(0.0, 2.5))
     if kind != "error":
         return Fault(_OPERATIONS, "run-|state", nth, kill=True, drop=kind == "power")
     number = chance.choice((errno.ENOSPC, errno.EIO, errno.EROFS))
