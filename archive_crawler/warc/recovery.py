@@ -34,14 +34,15 @@ def recover(directory: Path, lengths: Mapping[str, int], *, dry_run: bool = Fals
     A file of which nothing was acknowledged is removed. What is shorter than acknowledged is cut to its last whole
     record, and said. Where `dry_run` is set nothing is changed.
     """
-    sentences = []
+    acknowledged = {name: length for name, length in lengths.items() if name.endswith(".warc.gz") and length}
+    gone = [name for name in acknowledged if not existing(directory / name)]
+    sentences = [f"{name}: is gone, though {lengths[name]} bytes were acknowledged." for name in gone]
     for path in sorted(directory.glob(WARCS)):
         length = lengths.get(path.name.removesuffix(OPEN), 0)
         # A file that was sealed by rotation may have more than was acknowledged, too.
         if path.name.endswith(OPEN) or path.stat().st_size != length:
             sentences.append(_recover(path, length, dry_run=dry_run))
-    gone = [name for name in lengths if name.endswith(".warc.gz") and not existing(directory / name)]
-    return sentences + [f"{name}: is gone, though {lengths[name]} bytes were acknowledged." for name in gone]
+    return sentences
 
 
 def recover_alone(directory: Path, *, dry_run: bool = False) -> list[str]:

@@ -77,7 +77,7 @@ def kill_many(number: int, seed: int, folder: Path) -> Killed:
 def _finish(crawls: Warm, output: Path, chance: random.Random, done: Killed, number: int) -> None:
     """Resume a run until it is finished, disturbing it while there are kills left."""
     while done.kills < number:
-        kind = chance.choice(("moment", "moment", "operation", "power", "error"))
+        kind = chance.choice(("moment", "operation", "power", "power", "error"))
         if kind == "moment":
             ended = crawls.crawl(output, kill=chance.uniform(0.0, _LONGEST))
         else:
