@@ -17,7 +17,7 @@ from twisted.internet import error as network
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
-from archive_crawler.errors import AddressRefused
+from archive_crawler.errors import AddressRefused, HeadTooLong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ _NAMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
     (AddressRefused, "private-address"),
     (CannotResolveHostError, "dns"),
     (DownloadTimeoutError, "timeout"),
-    (DownloadCancelledError, "too-large"),
+    ((DownloadCancelledError, HeadTooLong), "too-large"),
     (VerificationError, "tls-wrong-host"),
     (SSL.Error, "tls-other"),
     (DownloadConnectionRefusedError, "refused"),

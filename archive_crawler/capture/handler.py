@@ -21,12 +21,13 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http import _MalformedChunkedDataError
 
 from archive_crawler.capture import lookups
-from archive_crawler.capture.body import NOT_HELD, Body, most_in_memory
-from archive_crawler.capture.exchange import Exchange
+from archive_crawler.capture.body import NOT_HELD, Body, is_read, most_in_memory
+from archive_crawler.capture.exchange import LONGEST_HEAD, Exchange
 from archive_crawler.capture.guard import refuse_literal, refused
 from archive_crawler.capture.spool import Spool
 from archive_crawler.capture.tap import TapFactory, TapHeaders
-from archive_crawler.errors import AddressRefused, CaptureFailed
+from archive_crawler.collection.discovery import Role
+from archive_crawler.errors import AddressRefused, CaptureFailed, HeadTooLong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,8 +64,8 @@ class TapDownloadHandler(HTTP11DownloadHandler):
             self._check_literal(request)
             response = await self._fetch(request, exchange)
         except Exception as error:
-            refusal = self._refusal(request, error)
-            exchange.failed(refusal or error, _truncation(error))
+            refusal = _endless(exchange) or self._refusal(request, error)
+            exchange.failed(refusal or error, "length" if exchange.endless else _truncation(error))
             await self._keep(request, exchange)
             if refusal:
                 raise refusal from error
@@ -183,7 +184,9 @@ class _TapAgent(_ScrapyAgent):
     def _cb_bodyready(self, txresponse: Any, request: Request) -> _ResultT | Deferred[_ResultT]:
         """Hold in memory what a spider can read; the rest lies in the exchange's spool."""
         deliver = txresponse.deliverBody
-        body = Body(most_in_memory(self._headers_from_twisted_response(txresponse).get(b"Content-Type")))
+        kind = self._headers_from_twisted_response(txresponse).get(b"Content-Type")
+        lists = getattr(request.meta.get("visit"), "role", None) in {Role.SITEMAP, Role.FEED}
+        body = Body(most_in_memory(kind, lists=lists), beginning=is_read(kind))
 
         def deliver_bounded(reader: Any) -> None:
             reader._bodybuf = body  # noqa: SLF001 - Scrapy's reader makes its own, without a bound
@@ -201,7 +204,7 @@ class _TapAgent(_ScrapyAgent):
         flags = list(result.get("flags") or [])
         if self._body is not None and self._body.dropped:
             flags.append(NOT_HELD)
-        return Response(
+        response = Response(
             url=url,
             status=int(result["txresponse"].code),
             headers=self._headers_from_twisted_response(result["txresponse"]),
@@ -211,6 +214,14 @@ class _TapAgent(_ScrapyAgent):
             ip_address=result.get("ip_address"),
             protocol=f"{version[0].decode('latin-1')}/{version[1]}.{version[2]}",
         )
+        if self._body is not None:
+            self._body.held_by(response)
+        return response
+
+
+def _endless(exchange: Exchange) -> HeadTooLong | None:
+    """The real reason: Twisted reports the connection that was given up."""
+    return HeadTooLong(f"the head of the answer has no end within {LONGEST_HEAD:,} bytes") if exchange.endless else None
 
 
 def _conditions(known: Known | None) -> Iterator[tuple[str, bytes]]:

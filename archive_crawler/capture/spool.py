@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-IN_MEMORY = 1 << 20
+IN_MEMORY = 1 << 18
 """Bytes that are held in memory; a larger body lies in a nameless file, which is gone with the process."""
 PIECE = 1 << 18
 """Bytes that are read at once."""

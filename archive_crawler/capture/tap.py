@@ -14,9 +14,11 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import connectionDone
+from twisted.web._newclient import HEADER, STATUS
 from twisted.web.http import _ChunkedTransferDecoder
 from twisted.web.http_headers import Headers
 
+from archive_crawler.capture.exchange import LONGEST_HEAD
 from archive_crawler.capture.tls import tls_evidence
 
 if TYPE_CHECKING:
@@ -107,10 +109,15 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         if self._exchange is not None:
             self._exchange.received(data)
             self._show_server(self._exchange)
-            if self._exchange.broken:
+            self._exchange.endless = self._in_head and len(self._exchange.response) > LONGEST_HEAD
+            if self._exchange.broken or self._exchange.endless:
                 self.transport.abortConnection()  # type: ignore[union-attr]
                 return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    @property
+    def _in_head(self) -> bool:
+        return self._parser is not None and self._parser.state in {STATUS, HEADER}
 
     def _show_server(self, exchange: Exchange) -> None:
         """Give the exchange its connection's TLS evidence, which is read once a connection."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scrapy.exceptions import DownloadCancelledError
 
-from archive_crawler.errors import ExcludedByRobots, FetchRefused
+from archive_crawler.errors import ExcludedByRobots, FetchRefused, HeadTooLong
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Outcome
 
@@ -25,5 +25,5 @@ def missed(error: BaseException) -> Missed:
         return Missed(Ending(Outcome.EXCLUDED_BY_ROBOTS, str(error)), passing=False)
     reason = " ".join(f"{type(error).__name__}: {error}".split())
     # What is too large is so the next time, too.
-    lasting = isinstance(error, (FetchRefused, DownloadCancelledError))
+    lasting = isinstance(error, (FetchRefused, DownloadCancelledError, HeadTooLong))
     return Missed(Ending(Outcome.FAILED, reason[:500]), passing=not lasting)

@@ -1,0 +1,122 @@
+"""A process that reads what may take long: a page that was made to stall its reader costs its own record, not the crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO, cast
+from urllib.parse import urlsplit
+
+from archive_crawler.normalize.errand import Reading, finished, read
+
+if TYPE_CHECKING:
+    from archive_crawler.collection.model import Collection
+    from archive_crawler.normalize.errand import Errand
+
+SMALL = 128 * 1024
+"""Bytes: what is not longer, content-coding removed, is read in place."""
+SECONDS = 20.0
+"""Processor time that reading one answer may take."""
+MEMORY = 320 * 1024 * 1024
+"""Bytes that the reading process may have for its data."""
+PATIENCE = 3
+"""How many answers of a host may be given up before its large ones are left unread."""
+
+
+class Reader:
+    """Reads answers: small ones at once, others one after the other in a process that may be given up."""
+
+    def __init__(self, collection: Collection, *, seconds: float = SECONDS) -> None:
+        self._collection = collection
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = ThreadPoolExecutor(1, "reader")
+        self._given_up: dict[str, int] = {}
+
+    async def read(self, errand: Errand) -> Reading:
+        """What an answer says, or why it could not be read."""
+        if len(errand.body) <= SMALL:
+            small = errand.undone(SMALL)
+            if len(small.body) <= SMALL:
+                return read(small, self._collection)
+        host = urlsplit(errand.url).hostname or ""
+        if self._given_up.get(host, 0) >= PATIENCE:
+            return Reading([], reason=f"not read: reading {PATIENCE} answers of {host} had to be given up before")
+        reading = await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, errand)
+        if reading is None:
+            self._given_up[host] = self._given_up.get(host, 0) + 1
+            bounds = f"{self._seconds:g} seconds or {MEMORY >> 20} MiB"
+            return Reading([], reason=f"not read: reading it took more than {bounds}; the capture has it")
+        return reading
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process:
+            self._process.kill()
+        self._thread.shutdown()
+        self._stop()
+
+    def _ask(self, errand: Errand) -> Reading | None:
+        process = self._process or self._start()
+        try:
+            _send(cast("BinaryIO", process.stdin), errand)
+            return cast("Reading | None", pickle.load(cast("BinaryIO", process.stdout)))  # noqa: S301 - our own process
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._stop()
+            return None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        self._process = subprocess.Popen(  # noqa: S603 - this module itself
+            [sys.executable, "-m", __name__, str(self._seconds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the crawl
+        )
+        _send(cast("BinaryIO", self._process.stdin), self._collection)
+        pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - its word that it is ready
+        return self._process
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    cast("BinaryIO", stream).close()
+
+
+def _send(stream: BinaryIO, thing: object) -> None:
+    pickle.dump(thing, stream, protocol=5)
+    stream.flush()
+
+
+def _serve(source: BinaryIO, target: BinaryIO, seconds: float) -> None:
+    """Read errands until there are no more; the kernel ends this process where one takes too long."""
+    collection: Collection = pickle.load(source)  # noqa: S301 - our own process
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    _send(target, "ready")
+    with suppress(EOFError, MemoryError):
+        while True:
+            errand: Errand = pickle.load(source)  # noqa: S301 - our own process
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            reading = finished(read(errand, collection))
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            del errand
+            _send(target, reading)
+
+
+if __name__ == "__main__":
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    _serve(sys.stdin.buffer, answers, float(sys.argv[1]))
