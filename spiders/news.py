@@ -23,6 +23,7 @@ from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure
+from archive_crawler.frontier.scheduler import FrontierScheduler
 from archive_crawler.frontier.visit import Ending, Visit, captured, path_with
 from archive_crawler.items import Article, Capture, Outcome, Rejected
 from archive_crawler.normalize import Origin
@@ -103,28 +104,32 @@ class NewsSpider(Spider):
         meta = {"visit": visit, "via": visit.via, "path": visit.path}
         return Request(visit.url, callback=self.parse, errback=self.missed, meta=meta, dont_filter=True)
 
-    async def parse(self, response: Response) -> AsyncIterator[Request | Draft | Article | Rejected]:
+    async def parse(self, response: Response) -> AsyncIterator[Draft | Article | Rejected]:
         if response.meta["again"] is not None:
             return
         visit: Visit = response.meta["visit"]
         reading = await self.run.reader.read(self._errand(response, visit))
-        response.meta["reason"] = reading.reason
+        response.meta["reason"] = "; ".join(filter(None, (response.meta.get("reason"), reading.reason))) or None
         for number, found in enumerate(reading.found, 1):
-            if request := self._follow(found, visit):
-                yield request
+            self._follow(found, visit)
             if not number % _TURN:
                 await asyncio.sleep(0)
+        self._call_on_frontier()
         if reading.item:
             yield reading.item
 
-    def _follow(self, found: Found, visit: Visit) -> Request | None:
+    def _follow(self, found: Found, visit: Visit) -> None:
         path = path_with(visit.path, found.hop)
         target = Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing, path=path)
         if found.surplus:
             per_page = f"requisites.per_page {self.collection.requisites.per_page}"
             self.frontier.add(target, Ending(Outcome.OVER_LIMIT, per_page))
-            return None
-        return self.request(target)
+        else:
+            self._scheduler.offer(target)
+
+    @property
+    def _scheduler(self) -> FrontierScheduler:
+        return cast("FrontierScheduler", cast("Any", self.crawler.engine)._slot.scheduler)  # noqa: SLF001 - no public way
 
     def _errand(self, response: Response, visit: Visit) -> Errand:
         """What there is to read; of a page that has not changed, what its former capture has."""

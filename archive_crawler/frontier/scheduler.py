@@ -68,7 +68,10 @@ class FrontierScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Store a request's visit (in `meta["visit"]`); what is not admitted ends at once, with its reason."""
-        visit = request.meta.get("visit") or Visit(url=request.url)
+        return self.offer(request.meta.get("visit") or Visit(url=request.url))
+
+    def offer(self, visit: Visit) -> bool:
+        """Store a found visit; whether it is due. Without a request, which costs Scrapy a millisecond."""
         visit, ending = placed(self._spider.collection, visit)
         ending = ending or self._traps.ending(visit)
         new = self._frontier.add(visit, ending) and ending is None

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive_crawler.capture.coding import decoded
-from archive_crawler.collection.discovery import Document, Role, found_in, photos
+from archive_crawler.collection.discovery import MAX_SITEMAP_BYTES, Document, Role, found_in, photos, unzipped
 from archive_crawler.items import Rejected
 from archive_crawler.normalize.draft import Draft, draft, normalized, validated
 from archive_crawler.pages import NotArticle, Page
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 8 * 1024 * 1024
 """Bytes of a page that are read, content-coding removed; of a longer one only the links in these."""
-LARGEST_LIST = 50 * 1024 * 1024
-"""Bytes of a sitemap or feed that are read, content-coding removed (sitemaps.org, "Sitemap file limits")."""
+LARGEST_LIST = MAX_SITEMAP_BYTES
+"""Bytes of a sitemap or feed that are read, its compression removed."""
 MOST_FOUND = 50_000
 """URLs that are taken from one document: as many as a sitemap may name (sitemaps.org, "Sitemap file limits")."""
 
@@ -79,6 +79,8 @@ class Reading:
 def read(errand: Errand, collection: Collection) -> Reading:
     """Read an answer, up to the bounds above."""
     errand = errand.undone(errand.most)
+    if errand.role is Role.SITEMAP:
+        errand = replace(errand, body=unzipped(errand.body, errand.most + 1))
     whole = errand.whole and len(errand.body) <= errand.most
     document = Document(errand.url, errand.status, errand.content_type, errand.location, errand.body[: errand.most])
     found = list(islice(found_in(document, errand.role, collection, errand.listing, errand.depth), MOST_FOUND + 1))
@@ -102,6 +104,8 @@ def _item(document: Document, errand: Errand, *, whole: bool) -> tuple[Draft | R
         return None, "too large to be read as a page; the capture has it"
     if not whole:
         return None, "too large to be read to its end; the capture has it"
+    if errand.role in {Role.SITEMAP, Role.FEED}:
+        return None, None
     page = Page(document.url, document.body, document.content_type, datetime.fromisoformat(errand.origin.capture.date))
     item = draft(page, errand.origin)
     return (None, item.reason) if isinstance(item, NotArticle) else (item, None)

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from archive_crawler.collection.model import Collection
     from archive_crawler.normalize.errand import Errand
 
-SMALL = 128 * 1024
+SMALL = 64 * 1024
 """Bytes: what is not longer, content-coding removed, is read in place."""
 SECONDS = 20.0
 """Processor time that reading one answer may take."""
-MEMORY = 320 * 1024 * 1024
+MEMORY = 256 * 1024 * 1024
 """Bytes that the reading process may have for its data."""
 PATIENCE = 3
 """How many answers of a host may be given up before its large ones are left unread."""

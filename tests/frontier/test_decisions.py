@@ -148,4 +148,3 @@ def test_hosts_that_hang_leave_room_for_those_that_answer(tmp_path):
         good = next(request for request in due() if "good" in request.url)
     leave(crawler, good)  # without an answer
     assert "good.example.gov" not in hosts(due())
-
