@@ -21,7 +21,7 @@ CONCURRENT_ITEMS = 4
 # Reads the spider's source anew for each response: two milliseconds a page.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 # Each host has its own bound; hosts that hang must not take the others' places, see FrontierScheduler.
-CONCURRENT_REQUESTS = 256
+CONCURRENT_REQUESTS = 1024
 # Bytes of bodies that wait to be read before nothing more is fetched: one large page must not stop all hosts.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64_000_000
 SPIDER_MIDDLEWARES = {

@@ -6,6 +6,8 @@ import re
 import weakref
 from io import BytesIO
 
+from archive_crawler.capture.room import Room
+
 NOT_HELD = "body-not-held"
 """The flag of a response whose body is whole in the archive alone."""
 MOST_READ = 8 * 1024 * 1024
@@ -16,7 +18,7 @@ MOST_OTHER = 1 << 20
 """Bytes of anything else that are held at most."""
 MOST_TOGETHER = 96 * 1024 * 1024
 """Bytes that all bodies together hold at most, apart from `EACH`."""
-EACH = 256 * 1024
+EACH = 32 * 1024
 """Bytes that every body may hold, whatever the others do."""
 _READ = re.compile(rb"\s*(text/|application/([\w.+-]*\+)?(xml|json)|application/(x-)?gzip|$)", re.IGNORECASE)
 
@@ -33,32 +35,14 @@ def most_in_memory(content_type: bytes | None, *, lists: bool = False) -> int:
     return MOST_LISTED if lists else MOST_READ
 
 
-class Held:
-    """How much all bodies hold."""
-
-    def __init__(self, most: int = MOST_TOGETHER) -> None:
-        self._most = most
-        self.size = 0
-
-    def take(self, size: int) -> bool:
-        """Whether there is room for more bytes, which are then taken."""
-        if self.size + size > self._most:
-            return False
-        self.size += size
-        return True
-
-    def give(self, size: int) -> None:
-        self.size -= size
-
-
-TOGETHER = Held()
+TOGETHER = Room(MOST_TOGETHER)
 """That of this process."""
 
 
 class Body(BytesIO):
     """A buffer for one body that grows to its bound; of a longer one it keeps the beginning, or nothing."""
 
-    def __init__(self, most: int, *, beginning: bool = False, together: Held = TOGETHER) -> None:
+    def __init__(self, most: int, *, beginning: bool = False, together: Room = TOGETHER) -> None:
         super().__init__()
         self._most = most
         self._beginning = beginning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from archive_crawler.items import Capture
 
 
+_OTHER_FILES = 512
+
+
 class TapDownloadHandler(HTTP11DownloadHandler):
     """Downloads over HTTP/1.1 and hands every exchange to `spider.keeper` first.
 
@@ -56,6 +60,7 @@ class TapDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = TapFactory  # noqa: SLF001 - Scrapy sets its own factory the same way
         self._guarded = not crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
+        _allow_open_files(2 * crawler.settings.getint("CONCURRENT_REQUESTS") + _OTHER_FILES)
 
     async def download_request(self, request: Request) -> Response:
         request.meta.pop("capture", None)  # a redirect's or retry's request inherits the meta of the one before
@@ -217,6 +222,14 @@ class _TapAgent(_ScrapyAgent):
         if self._body is not None:
             self._body.held_by(response)
         return response
+
+
+def _allow_open_files(number: int) -> None:
+    """Each exchange takes a socket, and a file where it is large; shells allow 1,024 where the system allows more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = number if hard == resource.RLIM_INFINITY else min(number, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _endless(exchange: Exchange) -> HeadTooLong | None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
 
+from archive_crawler.collection.discovery import Role
 from archive_crawler.normalize.errand import Reading, finished, read
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 SMALL = 64 * 1024
 """Bytes: what is not longer, content-coding removed, is read in place."""
-SECONDS = 20.0
+SECONDS = 10.0
 """Processor time that reading one answer may take."""
 MEMORY = 256 * 1024 * 1024
 """Bytes that the reading process may have for its data."""
@@ -42,7 +43,7 @@ class Reader:
 
     async def read(self, errand: Errand) -> Reading:
         """What an answer says, or why it could not be read."""
-        if len(errand.body) <= SMALL:
+        if len(errand.body) <= SMALL and errand.role not in {Role.SITEMAP, Role.FEED}:  # entities grow
             small = errand.undone(SMALL)
             if len(small.body) <= SMALL:
                 return read(small, self._collection)

@@ -14,6 +14,10 @@ from typing import Self
 OK = b"HTTP/1.1 200 OK\r\n"
 HTML = b"Content-Type: text/html; charset=utf-8\r\n"
 
+STORY = """<!doctype html><html lang=en><head><title>A Pier Is Painted {n}</title></head><body><article><h1>A Pier Is Painted {n}</h1>
+<time datetime=2026-01-02>Jan. 2, 2026</time><p>{words}</p><p>{words}</p></article></body></html>"""
+WORDS = "The harbor master had the pier painted, and nobody who walked on it that day had dry shoes after. " * 3
+
 
 @dataclass(frozen=True)
 class Asked:

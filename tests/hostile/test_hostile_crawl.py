@@ -12,13 +12,10 @@ import orjson
 import pytest
 from crawling import crawl
 from crawls import KEPT, command
-from hostile_server import HTML, OK, Asked, HostileServer, dripping, lines
+from hostile_server import HTML, OK, STORY, WORDS, Asked, HostileServer, dripping, lines
 
 GOOD = "good.example.gov"
 STORIES = 30
-STORY = """<!doctype html><html lang=en><head><title>A Pier Is Painted {n}</title></head><body><article><h1>A Pier Is Painted {n}</h1>
-<time datetime=2026-01-02>Jan. 2, 2026</time><p>{words}</p><p>{words}</p></article></body></html>"""
-WORDS = "The harbor master had the pier painted, and nobody who walked on it that day had dry shoes after. " * 3
 LARGE = 1 << 20
 PROLOGUE = b"<!doctype html><html><head><title>Page</title></head><body>"
 COLLECTION = """
@@ -30,13 +27,13 @@ sitemaps = ["http://sitemap-index.example.gov/sitemap.xml", "http://sitemap-bomb
     "http://sitemap-many.example.gov/sitemap.xml", "http://sitemap-gzip.example.gov/sitemap.xml.gz"]
 feeds = ["http://feed-bomb.example.gov/feed.xml"]
 [limits]
-response_bytes = 4_000_000
+response_bytes = 2_000_000
 alike = 40
 per_host = 60
 [politeness]
 delay = 0
 concurrency = 2
-timeout = 8
+timeout = 10
 retries = 0
 [links]
 check = false
@@ -223,7 +220,7 @@ def feed_bomb(asked: Asked) -> None:
 
 def sitemap_many(asked: Asked) -> None:
     if asked.path.endswith(".xml"):
-        urls = "".join(f"<url><loc>http://sitemap-many.example.gov/{n}</loc></url>" for n in range(52_000))
+        urls = "".join(f"<url><loc>/{n}</loc></url>" for n in range(52_000))
         asked.answer(f"<urlset>{urls}</urlset>", "application/xml")
     else:
         asked.answer("<title>One of many</title>")
@@ -242,7 +239,7 @@ def nuls(asked: Asked) -> None:
 
 
 def deep(asked: Asked) -> None:
-    asked.answer(PROLOGUE + b"<div>" * 500_000)
+    asked.answer(PROLOGUE + b"<div>" * 300_000)
 
 
 def robots_wildcards(asked: Asked) -> None:
