@@ -51,7 +51,9 @@ check: $(VENV)/.dev  ## Lint and check types
 docs: $(STAMP)  ## Write the JSON Schema and the data dictionary from items.py
 	$(BIN)/python -m archive_crawler.export.dictionary docs
 
-bench: $(STAMP)  ## Measure what tests must not time
+bench: $(VENV)/.dev  ## Measure what tests must not time
+	$(BIN)/python bench/tap.py
+	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/hanging_links.py
 	$(BIN)/python bench/requisites.py
 	$(BIN)/python bench/package.py

@@ -189,7 +189,8 @@ class _TapAgent(_ScrapyAgent):
     def _cb_bodyready(self, txresponse: Any, request: Request) -> _ResultT | Deferred[_ResultT]:
         """Hold in memory what a spider can read; the rest lies in the exchange's spool."""
         deliver = txresponse.deliverBody
-        kind = self._headers_from_twisted_response(txresponse).get(b"Content-Type")
+        given = txresponse.headers.getRawHeaders(b"content-type")
+        kind = given[0] if given else None
         lists = getattr(request.meta.get("visit"), "role", None) in {Role.SITEMAP, Role.FEED}
         body = Body(most_in_memory(kind, lists=lists), beginning=is_read(kind))
 
