@@ -76,17 +76,19 @@ class Reading:
     """Why it is no article, or what was left out."""
 
 
-def read(errand: Errand, collection: Collection) -> Reading:
-    """Read an answer, up to the bounds above."""
+def read(errand: Errand, collection: Collection | None) -> Reading:
+    """Read an answer, up to the bounds above; without a collection the article alone."""
     errand = errand.undone(errand.most)
     if errand.role is Role.SITEMAP:
         errand = replace(errand, body=unzipped(errand.body, errand.most + 1))
     whole = errand.whole and len(errand.body) <= errand.most
     document = Document(errand.url, errand.status, errand.content_type, errand.location, errand.body[: errand.most])
-    found = list(islice(found_in(document, errand.role, collection, errand.listing, errand.depth), MOST_FOUND + 1))
+    found: list[Found] = []
+    if collection:
+        found += islice(found_in(document, errand.role, collection, errand.listing, errand.depth), MOST_FOUND + 1)
     surplus = f"names more than {MOST_FOUND:,} URLs; the others are left out" if len(found) > MOST_FOUND else None
     item, reason = _item(document, errand, whole=whole)
-    if isinstance(item, (Draft, Rejected)):
+    if collection and isinstance(item, (Draft, Rejected)):
         found += photos(_photos(item), collection)
     return Reading(found[:MOST_FOUND], item, "; ".join(filter(None, (reason, surplus))) or None)
 

@@ -36,8 +36,7 @@ class Reader:
 
     def __init__(self, collection: Collection, *, seconds: float = SECONDS) -> None:
         self._collection = collection
-        self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._aside = Aside(collection, seconds=seconds)
         self._thread = ThreadPoolExecutor(1, "reader")
         self._given_up: dict[str, int] = {}
 
@@ -50,28 +49,61 @@ class Reader:
         host = urlsplit(errand.url).hostname or ""
         if self._given_up.get(host, 0) >= PATIENCE:
             return Reading([], reason=f"not read: reading {PATIENCE} answers of {host} had to be given up before")
-        reading = await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, errand)
+        reading = await asyncio.get_running_loop().run_in_executor(self._thread, self._aside.read, errand)
         if reading is None:
             self._given_up[host] = self._given_up.get(host, 0) + 1
-            bounds = f"{self._seconds:g} seconds or {MEMORY >> 20} MiB"
-            return Reading([], reason=f"not read: reading it took more than {bounds}; the capture has it")
+            return Reading([], reason=self._aside.gave_up)
         return reading
 
     def close(self) -> None:
         """End the process."""
-        if self._process:
-            self._process.kill()
+        self._aside.kill()
         self._thread.shutdown()
-        self._stop()
+        self._aside.close()
 
-    def _ask(self, errand: Errand) -> Reading | None:
+
+class Aside:
+    """A process that reads one answer after the other, within bounds; a new one follows where one was given up.
+
+    Without a collection it reads articles alone, and not where they lead.
+    """
+
+    def __init__(self, collection: Collection | None, *, seconds: float = SECONDS) -> None:
+        self._collection = collection
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def gave_up(self) -> str:
+        """The sentence for an answer that was given up."""
+        return (
+            f"not read: reading it took more than {self._seconds:g} seconds or {MEMORY >> 20} MiB; the capture has it"
+        )
+
+    def read(self, errand: Errand) -> Reading | None:
+        """What an answer says; null where reading it was given up."""
         process = self._process or self._start()
         try:
             _send(cast("BinaryIO", process.stdin), errand)
             return cast("Reading | None", pickle.load(cast("BinaryIO", process.stdout)))  # noqa: S301 - our own process
         except (EOFError, OSError, pickle.UnpicklingError):
-            self._stop()
+            self.close()
             return None
+
+    def kill(self) -> None:
+        """End the process, whatever it does; callable from another thread."""
+        if self._process:
+            self._process.kill()
+
+    def close(self) -> None:
+        """End the process and wait for its end."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    cast("BinaryIO", stream).close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -87,15 +119,6 @@ class Reader:
         pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - its word that it is ready
         return self._process
 
-    def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    cast("BinaryIO", stream).close()
-
 
 def _send(stream: BinaryIO, thing: object) -> None:
     pickle.dump(thing, stream, protocol=5)
@@ -104,8 +127,9 @@ def _send(stream: BinaryIO, thing: object) -> None:
 
 def _serve(source: BinaryIO, target: BinaryIO, seconds: float) -> None:
     """Read errands until there are no more; the kernel ends this process where one takes too long."""
-    collection: Collection = pickle.load(source)  # noqa: S301 - our own process
+    collection: Collection | None = pickle.load(source)  # noqa: S301 - our own process
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    before = _largest()
     _send(target, "ready")
     with suppress(EOFError, MemoryError):
         while True:
@@ -114,7 +138,14 @@ def _serve(source: BinaryIO, target: BinaryIO, seconds: float) -> None:
             reading = finished(read(errand, collection))
             signal.setitimer(signal.ITIMER_PROF, 0)
             del errand
+            if _largest() - before > MEMORY * 0.9:  # a library may have taken a MemoryError for an odd page
+                return
             _send(target, reading)
+
+
+def _largest() -> int:
+    """The most memory that this process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
 if __name__ == "__main__":

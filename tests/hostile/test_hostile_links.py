@@ -69,7 +69,7 @@ HOSTS = {
 def checks():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with HostileServer({f"{name}.example.gov": each for name, (each, _) in HOSTS.items()}) as server:
-        hosts = {name: f"127.0.0.1:{server.port}" for name in server.hosts}
+        hosts = dict.fromkeys(server.hosts, f"127.0.0.1:{server.port}")
         checker = LinkChecker("test", hosts=hosts, per_host_delay=0, timeout=3, connect_timeout=3, retry_pause=0)
         for name in hosts:
             checker.submit(f"http://{name}/")
