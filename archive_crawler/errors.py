@@ -4,7 +4,6 @@ ArchiveCrawlerError
 ├── BadArguments             a command's arguments or a run directory are not usable       exit 2
 │   └── BadCollection        a collection file is wrong: file, line, key, what was expected
 ├── CaptureFailed            a WARC record could not be written (not an OSError: nobody retries it)
-├── HeadTooLong              a server sends header fields without an end
 ├── WarcError                a WARC file is not readable at an offset
 ├── FetchRefused             the crawler itself declines to fetch
 │   ├── ExcludedByRobots     robots.txt forbids the URL: the rule and where it stands
@@ -27,10 +26,6 @@ class BadCollection(BadArguments):
 
 class CaptureFailed(ArchiveCrawlerError):
     """A WARC record could not be written, so the exchange must not count as captured."""
-
-
-class HeadTooLong(ArchiveCrawlerError):
-    """What comes before a response's body is longer than the crawler takes."""
 
 
 class WarcError(ArchiveCrawlerError):

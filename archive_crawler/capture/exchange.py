@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from archive_crawler.capture.spool import IN_MEMORY, Spool
+from archive_crawler.capture.spool import Spool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from archive_crawler.frontier.former import Known
     from archive_crawler.items import Capture
 
-LONGEST_HEAD = IN_MEMORY
-"""Bytes that may come before a body, interim responses included; Apache and nginx take 8 KiB a line."""
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 
@@ -56,8 +54,6 @@ class Exchange:
     """Why the response ends early, in the words of WARC/1.1 section 5.13."""
     error: BaseException | None = None
     """What made the download fail."""
-    endless: bool = False
-    """Whether the head had no end within `LONGEST_HEAD`."""
     broken: OSError | None = None
     """Why not all bytes could be collected: the disk is full, or failing."""
     sealed: bool = False

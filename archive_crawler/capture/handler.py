@@ -17,18 +17,16 @@ from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.endpoints import TCP4ClientEndpoint, wrapClientTLS
-from twisted.web._newclient import ParseError
-from twisted.web.client import ResponseFailed
-from twisted.web.http import _MalformedChunkedDataError
 
 from archive_crawler.capture import lookups
 from archive_crawler.capture.body import NOT_HELD, Body, is_read, most_in_memory
-from archive_crawler.capture.exchange import LONGEST_HEAD, Exchange
+from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.guard import refuse_literal, refused
 from archive_crawler.capture.spool import Spool
 from archive_crawler.capture.tap import TapFactory, TapHeaders
+from archive_crawler.capture.tunnel import as_tunnel
 from archive_crawler.collection.discovery import Role
-from archive_crawler.errors import AddressRefused, CaptureFailed, HeadTooLong
+from archive_crawler.errors import AddressRefused, CaptureFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,6 +57,7 @@ class TapDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = TapFactory  # noqa: SLF001 - Scrapy sets its own factory the same way
+        self._contextFactory = _undotted(self._contextFactory)
         self._guarded = not crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
         _allow_open_files(2 * crawler.settings.getint("CONCURRENT_REQUESTS") + _OTHER_FILES)
 
@@ -69,14 +68,14 @@ class TapDownloadHandler(HTTP11DownloadHandler):
             self._check_literal(request)
             response = await self._fetch(request, exchange)
         except Exception as error:
-            refusal = _endless(exchange) or self._refusal(request, error)
-            exchange.failed(refusal or error, "length" if exchange.endless else _truncation(error))
+            refusal = self._refusal(request, error)
+            exchange.failed(refusal or error, _truncation(error))
             await self._keep(request, exchange)
             if refusal:
                 raise refusal from error
             raise
         if "dataloss" in response.flags or "download_stopped" in response.flags:
-            exchange.truncated = "disconnect" if "dataloss" in response.flags else "length"
+            exchange.truncated = exchange.truncated or ("disconnect" if "dataloss" in response.flags else "length")
         if await self._keep(request, exchange) is None:
             raise CaptureFailed(f"{exchange.url}: a response came, but no record of it was written")
         return response
@@ -146,6 +145,13 @@ class TapDownloadHandler(HTTP11DownloadHandler):
         return None
 
 
+def _undotted(policy: Any) -> Any:
+    """Ask for a server and its certificate without the dot that may end a name in a URL (RFC 6066 section 3)."""
+    create = policy.creatorForNetloc
+    policy.creatorForNetloc = lambda hostname, port: create(hostname.removesuffix(b"."), port)
+    return policy
+
+
 class _TapAgent(_ScrapyAgent):
     """One request's agent: it carries the exchange, and knows which hosts are connected to elsewhere."""
 
@@ -171,7 +177,10 @@ class _TapAgent(_ScrapyAgent):
             # A proxy is named by the operator: its literal address need not be public.
             proxy = agent._proxyURI  # noqa: SLF001
             target = f"{proxy.host.decode()}:{proxy.port}"
-        if target and not isinstance(agent, _TunnelingAgent):
+        if isinstance(agent, _TunnelingAgent):
+            tunnel = agent._getEndpoint  # noqa: SLF001
+            agent._getEndpoint = lambda uri: as_tunnel(tunnel(uri))  # type: ignore[method-assign]  # noqa: SLF001
+        elif target:
             agent._getEndpoint = lambda uri: self._endpoint(agent, uri, target)  # noqa: SLF001 - the only hook there is
         return cast("Agent", agent)
 
@@ -233,11 +242,6 @@ def _allow_open_files(number: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _endless(exchange: Exchange) -> HeadTooLong | None:
-    """The real reason: Twisted reports the connection that was given up."""
-    return HeadTooLong(f"the head of the answer has no end within {LONGEST_HEAD:,} bytes") if exchange.endless else None
-
-
 def _conditions(known: Known | None) -> Iterator[tuple[str, bytes]]:
     if known and known.validator.etag:
         yield "If-None-Match", known.validator.etag.encode("latin-1")
@@ -250,8 +254,4 @@ def _truncation(error: Exception) -> Truncation:
         return "time"
     if isinstance(error, (DownloadCancelledError, StopDownload)):
         return "length"
-    cause = error.__cause__
-    reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
-    # The peer was there, but its message made no sense to the parser.
-    nonsense = bool(reasons) and reasons[0].check(ParseError, _MalformedChunkedDataError, ValueError, KeyError)
-    return "unspecified" if nonsense else "disconnect"
+    return "disconnect"

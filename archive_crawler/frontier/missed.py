@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scrapy.exceptions import DownloadCancelledError
 
-from archive_crawler.errors import ExcludedByRobots, FetchRefused, HeadTooLong
+from archive_crawler.errors import ExcludedByRobots, FetchRefused
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Outcome
 
@@ -27,5 +27,5 @@ def missed(error: BaseException) -> Missed:
     if isinstance(error, DownloadCancelledError):
         reason = f"limits.response_bytes: the answer is longer, and was cut. {error}".strip()
     # What is too large is so the next time, too.
-    lasting = isinstance(error, (FetchRefused, DownloadCancelledError, HeadTooLong))
+    lasting = isinstance(error, (FetchRefused, DownloadCancelledError))
     return Missed(Ending(Outcome.FAILED, reason[:500]), passing=not lasting)
