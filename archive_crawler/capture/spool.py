@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-IN_MEMORY = 1 << 18
+IN_MEMORY = 1 << 20
 """Bytes that are held in memory; a larger body lies in a nameless file, which is gone with the process."""
 TOGETHER = Room(64 << 20)
 """What all spools of this process hold in memory together, apart from `EACH`."""
