@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check docs bench pywb replay-tools screenshot clean
+.PHONY: help demo test kill-test check docs bench pywb replay-tools screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ demo: $(STAMP)  ## Crawl the bundled sample site and show what comes out
 
 test: $(VENV)/.dev  ## Run all tests
 	$(BIN)/python -m pytest
+
+kill-test: $(VENV)/.dev  ## Kill a crawl N times (1000), resume it each time, compare it with one left alone; SEED repeats one
+	$(BIN)/python tests/faults/killing.py $(or $(N),1000) $(SEED)
 
 pywb: $(VENV)/pywb/bin/wayback  ## Install pywb, which `archive-crawler replay` starts
 

@@ -34,6 +34,7 @@ class PolitenessMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._until: dict[str, float] = {}
+        self._watch: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -65,6 +66,18 @@ class PolitenessMiddleware:
             if slot.latercall:
                 slot.latercall.cancel()
             slot.latercall = call_later(wait, self._downloader._latercall, slot)  # noqa: SLF001 - as the downloader itself waits
+            if self._watch is None:
+                self._watch = asyncio.ensure_future(self._release())
+
+    async def _release(self) -> None:
+        """When the crawl stops, let go of what waits in the slots: it is fetched when the run is resumed."""
+        while not self._stopping:  # noqa: ASYNC110 - no signal tells
+            await asyncio.sleep(0.5)
+        for key, slot in self._downloader.slots.items():
+            left = self._until.get(key, 0.0) - time.monotonic()
+            while left > 0 and slot.queue:
+                request, waiting = slot.queue.popleft()
+                waiting.errback(HostWaits(f"{request.url}: {key} asked to be left alone for {left:.0f} more seconds"))
 
     @property
     def _downloader(self) -> Any:
