@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from typing import TYPE_CHECKING, Any, cast
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 
 _OTHER_FILES = 512
+_SENDABLE = re.compile(r"[\t -~\x80-\xff]{1,1024}")  # servers refuse control characters, and fields of 8 KiB
 
 
 class TapDownloadHandler(HTTP11DownloadHandler):
@@ -89,9 +91,10 @@ class TapDownloadHandler(HTTP11DownloadHandler):
             path=request.meta.get("path"),
         )
         if request.method == "GET" and not request.meta.get("unconditional"):
-            exchange.known = self._keeper.known(exchange.url)
-        for name, value in _conditions(exchange.known):
-            request.headers[name] = value
+            known = self._keeper.known(exchange.url)
+            conditions = dict(conditions_of(known))
+            request.headers.update(conditions)
+            exchange.known = known if conditions else None
         return exchange
 
     async def _fetch(self, request: Request, exchange: Exchange) -> Response:
@@ -242,11 +245,12 @@ def _allow_open_files(number: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _conditions(known: Known | None) -> Iterator[tuple[str, bytes]]:
-    if known and known.validator.etag:
-        yield "If-None-Match", known.validator.etag.encode("latin-1")
-    if known and known.validator.last_modified:
-        yield "If-Modified-Since", known.validator.last_modified.encode("latin-1")
+def conditions_of(known: Known | None) -> Iterator[tuple[str, bytes]]:
+    """The header fields that ask for what changed, as far as a server can be asked with what servers say."""
+    said = (known.validator.etag, known.validator.last_modified) if known else (None, None)
+    for name, value in zip(("If-None-Match", "If-Modified-Since"), said, strict=True):
+        if value and _SENDABLE.fullmatch(value):
+            yield name, value.encode("latin-1")
 
 
 def _truncation(error: Exception) -> Truncation:
