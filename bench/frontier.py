@@ -52,6 +52,7 @@ class Bench:
             self.journal.commit()
             self._last = time.monotonic()
             self.commits.append(self._last - now)
+            self._committing += self._last - now
 
     def add(self, number: int) -> None:
         host = f"www{number * 7919 % self.hosts}.example.gov"
@@ -73,13 +74,15 @@ class Bench:
         self.tick()
 
     def tenths(self, what: str, step: Callable[[int], None]) -> None:
+        size = self.number // 10
         for tenth in range(10):
-            began, size = time.perf_counter(), self.number // 10
+            began, cpu, self._committing = time.perf_counter(), time.process_time(), 0.0
             for number in range(tenth * size, (tenth + 1) * size):
                 step(number)
-            rate = size / (time.perf_counter() - began)
+            seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
             say(
-                f"{what} {tenth + 1:2}/10: {rate:8,.0f} URLs/s   peak {peak():4.0f} MB   {self._size():7.2f} GB on disk"
+                f"{what} {tenth + 1:2}/10: {size / seconds:7,.0f} URLs/s, {cpu / size * 1e6:4.0f} us of CPU each, commits "
+                f"{self._committing / seconds:4.0%} of the time   peak {peak():4.0f} MB   {self._size():6.2f} GB on disk"
             )
         self.journal.commit()
 

@@ -18,15 +18,19 @@ from archive_crawler.frontier.rows import (
     CHANGE,
     DUE,
     END,
+    HOSTS,
+    IN_FLIGHT,
     IN_ORDER,
     LATER,
     NO_ENDING,
     OF_URL,
+    PENDING,
     PUT_BACK,
     REST,
     RESTING,
     SEEN,
     START,
+    TOTALS,
     columns,
     ending_of,
     found,
@@ -89,22 +93,22 @@ class Frontier:
 
     def _reopen(self) -> None:
         mine = urls.c.run == self._run
-        self._db.execute(update(urls).where(mine, urls.c.state == "in flight").values(state="pending"))
-        hosts = select(urls.c.host).where(mine, urls.c.state == "pending").distinct()
-        for (host,) in self._db.execute(hosts).all():
-            self._turns.expect(host)
+        self._db.execute(update(urls).where(mine, IN_FLIGHT).values(state="pending"))
+        self._expect()
         for host, until in self._db.execute(RESTING, {"of_run": self._run}).all():
             self._turns.rest(host, until)
         for row in self._db.execute(LATER, {"of_run": self._run}).all():
             heapq.heappush(self._later, (row.due, row.id, visit_of(row)))
-        totals = select(urls.c.outcome, urls.c.kind, urls.c.role, func.count(), func.sum(urls.c.size))
-        done = totals.where(mine, urls.c.state == "done").group_by(urls.c.outcome, urls.c.kind, urls.c.role)
-        for outcome, kind, role, number, size in self._db.execute(done).all():
+        for outcome, kind, role, number, size in self._db.execute(TOTALS, {"of_run": self._run}).all():
             self._count(Ending(Outcome(outcome), kind=kind, size=size or 0), Role(role), number)
-        pending = select(urls.c.role, func.count()).where(mine, urls.c.state == "pending").group_by(urls.c.role)
+        pending = select(urls.c.role, func.count()).where(mine, PENDING).group_by(urls.c.role)
         for role, number in self._db.execute(pending).all():
             self._await(Role(role), number)
         self._newest = int(self._db.execute(select(func.max(urls.c.id))).scalar_one() or 0)
+
+    def _expect(self) -> None:
+        for (host,) in self._db.execute(HOSTS, {"of_run": self._run}).all():
+            self._turns.expect(host)
 
     def __len__(self) -> int:
         """URLs that have no outcome yet."""
@@ -305,8 +309,7 @@ class Frontier:
         self._later = [each for each in self._later if (each[2].role is Role.REQUISITE) is not needed]
         heapq.heapify(self._later)
         self._turns.clear()
-        for (host,) in self._db.execute(select(urls.c.host).where(mine).distinct()).all():
-            self._turns.expect(host)
+        self._expect()
 
     def ending(self, url: str) -> Ending | None:
         """How a URL ended; None when it was not seen or has no outcome yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, bindparam, or_, select, text, update
+from sqlalchemy import Row, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
@@ -48,7 +48,10 @@ END = (
     .where(urls.c.id == bindparam("visit"))
     .values({"state": "done"} | {column: bindparam(f"new_{column}") for column in _ENDING})
 )
-_PENDING = (urls.c.run == bindparam("of_run"), urls.c.state == "pending")
+# Spelt out, since SQLite takes an index of some rows only where it sees that these are among them.
+PENDING = text("urls.state = 'pending'")
+IN_FLIGHT = text("urls.state = 'in flight'")
+_PENDING = (urls.c.run == bindparam("of_run"), PENDING)
 DUE = (
     select(urls)
     .where(*_PENDING, urls.c.host == bindparam("of_host"), or_(urls.c.due.is_(None), urls.c.due <= bindparam("now")))
@@ -56,8 +59,15 @@ DUE = (
     .limit(bindparam("number"))
 )
 LATER = select(urls).where(*_PENDING, urls.c.due.is_not(None))
-# The plus keeps SQLite from an index: in the order of another it would have to sort them all.
-IN_ORDER = select(urls).where(text("+urls.run = :of_run")).order_by(urls.c.id)
+HOSTS = select(urls.c.host).where(*_PENDING).distinct()
+# The plus keeps SQLite from an index, by which it would jump about in the table, and have to sort what it finds.
+_ALL = text("+urls.run = :of_run")
+IN_ORDER = select(urls).where(_ALL).order_by(urls.c.id)
+TOTALS = (
+    select(urls.c.outcome, urls.c.kind, urls.c.role, func.count(), func.sum(urls.c.size))
+    .where(_ALL, text("urls.state = 'done'"))
+    .group_by(urls.c.outcome, urls.c.kind, urls.c.role)
+)
 RESTING = select(rests.c.host, rests.c.until).where(rests.c.run == bindparam("of_run"))
 _REST = insert(rests)
 REST = _REST.on_conflict_do_update(index_elements=["run", "host"], set_={"until": _REST.excluded.until})

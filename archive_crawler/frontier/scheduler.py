@@ -99,8 +99,15 @@ class FrontierScheduler(BaseScheduler):
 
     def _delay_of(self, host: str) -> float:
         """The downloader's delay for a host, with its Crawl-delay."""
-        known = self._crawler.engine.downloader.per_slot_settings.get(host, {})  # type: ignore[union-attr]
+        known = self._engine.downloader.per_slot_settings.get(host, {}) if self._engine else {}
         return float(known.get("delay", self._delay))
+
+    @property
+    def _engine(self) -> Any:
+        try:
+            return self._crawler.engine
+        except RuntimeError:  # it is not there before the crawl starts
+            return None
 
     def _wake_up(self, when: float | None, now: float) -> None:
         """Have the engine ask again then: by itself it asks every five seconds when nothing happens."""
@@ -109,7 +116,7 @@ class FrontierScheduler(BaseScheduler):
             call_later(self._alarm - now, self._ring)
 
     def _ring(self) -> None:
-        slot: Any = getattr(self._crawler.engine, "_slot", None)
+        slot: Any = getattr(self._engine, "_slot", None)
         if slot:
             slot.nextcall.schedule()
 

@@ -62,7 +62,7 @@ urls = Table(
     Column("kind", String),
     UniqueConstraint("run", "fingerprint"),
     # What is due at one host, without reading those that are done.
-    Index("due", "run", "host", "priority", "id", sqlite_where=text("state = 'pending'")),
+    Index("first", "run", "host", text("priority DESC"), "id", sqlite_where=text("state = 'pending'")),
     Index("in_flight", "run", sqlite_where=text("state = 'in flight'")),
     Index("later", "run", sqlite_where=text("state = 'pending' AND due IS NOT NULL")),
     Index("seeds", "run", sqlite_where=text("hop = ''")),
@@ -129,6 +129,7 @@ def _add_missing(engine: Engine) -> None:
         for name, declared in {"path": "VARCHAR NOT NULL DEFAULT ''", "due": "FLOAT"}.items():
             if name not in known:
                 connection.execute(text(f"ALTER TABLE urls ADD COLUMN {name} {declared}"))
+        connection.execute(text("DROP INDEX IF EXISTS due"))  # sorted all that was due at a host, each time
     for index in urls.indexes:
         index.create(engine, checkfirst=True)
 
@@ -136,6 +137,12 @@ def _add_missing(engine: Engine) -> None:
 def _pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # FULL: an acknowledged page survives a power cut; the commits are grouped, so this costs one fsync a group.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "cache_size=-65536",
+        "wal_autocheckpoint=16384",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
