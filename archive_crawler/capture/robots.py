@@ -22,6 +22,7 @@ from archive_crawler.capture.exchange import Exclusion
 from archive_crawler.capture.identity import product_token
 from archive_crawler.capture.politeness import HostWaits
 from archive_crawler.capture.rules import MAX_SIZE, Rules
+from archive_crawler.collection.credentials import without_credentials
 from archive_crawler.errors import CaptureFailed, ExcludedByRobots, FetchRefused
 from archive_crawler.frontier.retry import pause_after_failure, scattered
 
@@ -151,13 +152,18 @@ class RobotsMiddleware:
 
     async def _follow(self, url: str, meta: dict[str, Any]) -> tuple[Response, Capture | None]:
         """Fetch through the engine, hop by hop, so that each hop is captured."""
-        for _ in range(MAX_HOPS + 1):
+        for hop in range(MAX_HOPS + 1):
             request = Request(url, callback=NO_CALLBACK, priority=1000, meta=meta.copy(), dont_filter=True)
-            response = await self._crawler.engine.download_async(request)
+            try:
+                response = await self._crawler.engine.download_async(request)
+            except FetchRefused as error:
+                if hop:  # where it redirects to is no fault of the host's, but there is no answer
+                    raise IgnoreRequest(str(error)) from error
+                raise
             location = response.headers.get(b"Location")
             if not 300 <= response.status < 400 or not location:
                 break
-            url = urljoin(url, location.decode("latin-1"))
+            url = urljoin(url, without_credentials(location.decode("latin-1")))
         return response, request.meta.get("capture")
 
     def _judge(self, response: Response) -> Rules:

@@ -21,6 +21,7 @@ from archive_crawler.cli.progress import ProgressDisplay
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments
 from archive_crawler.items import Outcome
+from archive_crawler.run.log import LineFormatter, printable
 from archive_crawler.run.state import RunState, exit_code
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _quiet_log() -> None:
     """Warnings on standard error; everything else is in the run's own log."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.ERROR)
-    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    handler.setFormatter(LineFormatter())
     logging.getLogger().addHandler(handler)
 
 
@@ -119,7 +120,8 @@ def _summarize(run: Run, console: Console) -> None:
     console.print(f"\nRun [bold]{run.id}[/] of [bold]{run.collection.name}[/]: {run.state}.")
     if run.failure:
         console.print(
-            f"It stopped: {run.failure}. What was acknowledged is safe; the same command resumes it.", markup=False
+            f"It stopped: {printable(run.failure)}. What was acknowledged is safe; the same command resumes it.",
+            markup=False,
         )
         return
     table = Table(show_header=False, box=None, padding=(0, 2))
