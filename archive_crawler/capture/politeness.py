@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from archive_crawler.collection.model import Collection
     from archive_crawler.frontier.frontier import Frontier
 
+_PATIENCE = 1.5
+"""Seconds that a request may wait in the downloader."""
 ASKING = {429, 503}
 """The status codes whose Retry-After speaks of the host (RFC 6585 section 4, RFC 9110 section 15.6.4)."""
 
@@ -65,6 +67,16 @@ class PolitenessMiddleware:
                 raise HostWaits(request.url, f"{key} asked to be left alone", until)
             await asyncio.sleep(min(until - time.time(), 1.0))
         self._until.pop(key, None)
+        if self._frontier and not request.meta.get("dont_obey_robotstxt"):
+            self._check_delay(request, key)
+
+    def _check_delay(self, request: Request, key: str) -> None:
+        """Send back what would stand in the downloader, in the place of others, until its host's delay is over."""
+        slot = self._downloader.slots.get(key)
+        wait = slot.lastseen - time.monotonic() + slot.delay * (1 + len(slot.queue)) if slot else 0.0
+        if self._frontier and wait > _PATIENCE:
+            self._frontier.rest(key, time.time() + wait, kept=False)
+            raise HostWaits(request.url, f"{key} is asked every {slot.delay:.0f} seconds", time.time() + wait)
 
     def heed(self, response: Response, request: Request) -> None:
         """Called by signal: when a middleware sees the response, the slot has already sent its next request."""
