@@ -1,6 +1,7 @@
 """Run a crawl in a process of its own, and read what it wrote."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,12 @@ def crawl(requests, directory, **orders):
     listed = [{"url": order} if isinstance(order, str) else order for order in requests]
     orders = {"directory": str(directory), "requests": listed, **orders}
     done = subprocess.run(
-        [sys.executable, str(CRAWL)], input=json.dumps(orders).encode(), capture_output=True, timeout=100, check=False
+        [sys.executable, str(CRAWL)],
+        input=json.dumps(orders).encode(),
+        capture_output=True,
+        timeout=100,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(CRAWL.parents[2])},
     )
     assert done.stdout, done.stderr.decode()
     return {**json.loads(done.stdout), "log": done.stderr.decode()}
