@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -277,6 +278,6 @@ def _unzipped(body: bytes) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
             while out.tell() < MAX_SITEMAP_BYTES and (chunk := stream.read(1 << 16)):
                 out.write(chunk)
-    except (EOFError, OSError):
+    except (EOFError, OSError, zlib.error):
         pass  # a torn gzip gives what it holds
     return out.getvalue()
