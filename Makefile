@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check docs bench pywb replay-tools screenshot clean
+.PHONY: help demo test kill-test check docs bench fuzz pywb replay-tools screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ demo: $(STAMP)  ## Crawl the bundled sample site and show what comes out
 test: $(VENV)/.dev  ## Run all tests
 	$(BIN)/python -m pytest
 
+kill-test: $(VENV)/.dev  ## Kill a crawl N times (1000), resume it each time, compare it with one left alone; SEED repeats one
+	$(BIN)/python tests/faults/killing.py $(or $(N),1000) $(SEED)
+
 pywb: $(VENV)/pywb/bin/wayback  ## Install pywb, which `archive-crawler replay` starts
 
 replay-tools: pywb $(VENV)/.browser  ## Install what the replay tests want: pywb, ReplayWeb.page (npm), playwright
@@ -51,11 +54,18 @@ check: $(VENV)/.dev  ## Lint and check types
 docs: $(STAMP)  ## Write the JSON Schema and the data dictionary from items.py
 	$(BIN)/python -m archive_crawler.export.dictionary docs
 
-bench: $(STAMP)  ## Measure what tests must not time
+bench: $(VENV)/.dev  ## Measure what tests must not time
+	$(BIN)/python bench/tap.py
+	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/hanging_links.py
 	$(BIN)/python bench/requisites.py
 	$(BIN)/python bench/package.py
 	$(BIN)/python bench/verify.py
+	$(BIN)/python bench/frontier.py
+	$(BIN)/python bench/throughput.py
+
+fuzz: $(VENV)/.dev  ## Fuzz every parser of untrusted bytes for longer than the tests do: FUZZ=5000 inputs each
+	FUZZ=$${FUZZ:-5000} $(BIN)/python -m pytest tests/fuzz --timeout 3600
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info

@@ -4,6 +4,7 @@ ArchiveCrawlerError
 ├── BadArguments             a command's arguments or a run directory are not usable       exit 2
 │   └── BadCollection        a collection file is wrong: file, line, key, what was expected
 ├── CaptureFailed            a WARC record could not be written (not an OSError: nobody retries it)
+├── JournalBroken            a file or the state could not be written: the run stops, and can be resumed
 ├── WarcError                a WARC file is not readable at an offset
 ├── FetchRefused             the crawler itself declines to fetch
 │   ├── ExcludedByRobots     robots.txt forbids the URL: the rule and where it stands
@@ -26,6 +27,10 @@ class BadCollection(BadArguments):
 
 class CaptureFailed(ArchiveCrawlerError):
     """A WARC record could not be written, so the exchange must not count as captured."""
+
+
+class JournalBroken(ArchiveCrawlerError):
+    """A run's files or its state could not be written; what was committed before stands."""
 
 
 class WarcError(ArchiveCrawlerError):

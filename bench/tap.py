@@ -107,8 +107,8 @@ def main() -> None:
             found[name].append(json.loads(done.stdout))
     median = {name: statistics.median(times) for name, times in found.items()}
     for name, milliseconds in median.items():
-        print(f"{name:<9} {milliseconds:.3f} ms CPU a page of {SIZE:,} bytes")  # noqa: T201
-    print(f"the tap   {median['tapped'] - median[next(iter(HANDLERS))]:+.3f} ms")  # noqa: T201
+        print(f"{name:<9} {milliseconds:.3f} ms CPU a page of {SIZE:,} bytes")
+    print(f"the tap   {median['tapped'] - median[next(iter(HANDLERS))]:+.3f} ms")
 
 
 if __name__ == "__main__":

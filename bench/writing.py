@@ -114,10 +114,10 @@ def main() -> None:
             rounds[name].append(measured(write, captured))
     best = {name: min(found) for name, found in rounds.items()}
     total = sum(len(each.response) for each in captured)
-    print(f"{len(captured)} pages of {SIZE:,} bytes, {total:,} bytes of responses")  # noqa: T201
+    print(f"{len(captured)} pages of {SIZE:,} bytes, {total:,} bytes of responses")
     for name, (seconds, count, size) in best.items():
         speed = f"{count / seconds:7,.0f} records/s  {len(captured) / seconds:7,.0f} pages/s"
-        print(f"{name:<13} {speed}  {size:>11,} bytes  {100 * (size / best['zlib 9 alone'][2] - 1):+.2f} %")  # noqa: T201
+        print(f"{name:<13} {speed}  {size:>11,} bytes  {100 * (size / best['zlib 9 alone'][2] - 1):+.2f} %")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from archive_crawler.items import Capture, Outcome, Rejected
 from archive_crawler.normalize import Origin
 from archive_crawler.normalize.draft import Draft, draft
 from archive_crawler.pages import NotArticle, Page
-from archive_crawler.run import Run
+from archive_crawler.run import Run, told
 from archive_crawler.warc.reader import MAX_BODY
 
 logger = logging.getLogger(__name__)
@@ -82,14 +82,17 @@ class NewsSpider(Spider):
 
     async def _tick(self) -> None:
         while True:
-            await asyncio.sleep(_TICK)
             try:
                 self.run.keep_up()
                 self._call_on_frontier()
             except Exception as error:  # whatever it is, what is not durable must not look done
                 logger.info("the run's files cannot be written", exc_info=True)
-                self._abort(f"the run's files cannot be written: {error}")
+                self._abort(f"the run's files cannot be written: {told(error)}")
                 return
+            if reason := self.run.short_of_room():
+                self._stop(reason)
+                return
+            await asyncio.sleep(_TICK)
 
     def _call_on_frontier(self) -> None:
         """Have the engine ask for what is due again: by itself it asks every five seconds when nothing happens."""
@@ -207,10 +210,20 @@ class NewsSpider(Spider):
         """
         if self.run.failure is None:
             self.run.fail(reason)
-            logger.error("the crawl stops: %s", reason)
-            from twisted.internet import reactor  # noqa: PLC0415 - importing it earlier would install another one
+            self._leave(reason)
 
-            cast("Any", reactor).crash()
+    def _stop(self, reason: str) -> None:
+        """Stop while there is room to close the files: what is on its way is fetched when the run is resumed."""
+        if self.run.failure is None:
+            self.run.failure = reason
+            self.run.finish()
+            self._leave(reason)
+
+    def _leave(self, reason: str) -> None:
+        logger.error("the crawl stops: %s", reason)
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it earlier would install another one
+
+        cast("Any", reactor).crash()
 
     def closed(self, _reason: str) -> None:
         self._ticker.cancel()

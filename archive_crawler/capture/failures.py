@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from errno import ECONNRESET
 from typing import TYPE_CHECKING
 
 from OpenSSL import SSL
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -17,6 +19,7 @@ from twisted.internet import error as network
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
+from archive_crawler.capture.parser import HeadTooLong
 from archive_crawler.errors import AddressRefused
 
 if TYPE_CHECKING:
@@ -41,8 +44,8 @@ class FetchFailure:
     """Why there is no response."""
 
     error: str
-    """One of: private-address, dns, refused, unreachable, timeout, reset, empty, odd-answer, too-large, tls-expired,
-    tls-not-yet-valid, tls-self-signed, tls-untrusted, tls-wrong-host, tls-other, no-answer."""
+    """One of: bad-url, private-address, dns, refused, unreachable, proxy-refused, timeout, reset, empty, odd-answer,
+    too-large, tls-expired, tls-not-yet-valid, tls-self-signed, tls-untrusted, tls-wrong-host, tls-other, no-answer."""
     exception: str | None
     """The exception's class."""
     message: str
@@ -66,11 +69,12 @@ _NAMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
     (AddressRefused, "private-address"),
     (CannotResolveHostError, "dns"),
     (DownloadTimeoutError, "timeout"),
-    (DownloadCancelledError, "too-large"),
+    ((DownloadCancelledError, HeadTooLong), "too-large"),
+    (TunnelError, "proxy-refused"),
     (VerificationError, "tls-wrong-host"),
     (SSL.Error, "tls-other"),
     (DownloadConnectionRefusedError, "refused"),
-    ((network.NoRouteError, network.TCPTimedOutError, network.ConnectBindError), "unreachable"),
+    (network.ConnectError, "unreachable"),
     ((ParseError, ValueError), "odd-answer"),
     (network.ConnectionDone, "empty"),
     (network.ConnectionLost, "reset"),
@@ -82,6 +86,10 @@ def _name(exchange: Exchange) -> str:
     name = next((name for kinds, name in _NAMES if any(isinstance(cause, kinds) for cause in causes)), "no-answer")
     if name == "tls-other" and exchange.tls:
         return X509_ERRORS.get(exchange.tls.verify_result, name)
+    if name == "odd-answer" and not exchange.request:
+        return "bad-url"  # what Twisted cannot ask for
+    if name == "unreachable" and any(getattr(cause, "osError", None) == ECONNRESET for cause in causes):
+        return "reset"  # Twisted tells so of one that ends as it begins
     # A connection that ends within the head is told like one that ends before it.
     return "odd-answer" if name == "empty" and len(exchange.response) else name
 

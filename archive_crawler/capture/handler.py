@@ -16,9 +16,6 @@ from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.endpoints import TCP4ClientEndpoint, wrapClientTLS
-from twisted.web._newclient import ParseError
-from twisted.web.client import ResponseFailed
-from twisted.web.http import _MalformedChunkedDataError
 
 from archive_crawler.capture import lookups
 from archive_crawler.capture.body import NOT_HELD, Body, most_in_memory
@@ -26,6 +23,7 @@ from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.guard import refuse_literal, refused
 from archive_crawler.capture.spool import Spool
 from archive_crawler.capture.tap import TapFactory, TapHeaders
+from archive_crawler.capture.tunnel import as_tunnel
 from archive_crawler.errors import AddressRefused, CaptureFailed
 
 if TYPE_CHECKING:
@@ -54,6 +52,7 @@ class TapDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = TapFactory  # noqa: SLF001 - Scrapy sets its own factory the same way
+        self._contextFactory = _undotted(self._contextFactory)
         self._guarded = not crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
 
     async def download_request(self, request: Request) -> Response:
@@ -70,7 +69,7 @@ class TapDownloadHandler(HTTP11DownloadHandler):
                 raise refusal from error
             raise
         if "dataloss" in response.flags or "download_stopped" in response.flags:
-            exchange.truncated = "disconnect" if "dataloss" in response.flags else "length"
+            exchange.truncated = exchange.truncated or ("disconnect" if "dataloss" in response.flags else "length")
         if await self._keep(request, exchange) is None:
             raise CaptureFailed(f"{exchange.url}: a response came, but no record of it was written")
         return response
@@ -142,6 +141,13 @@ class TapDownloadHandler(HTTP11DownloadHandler):
         return None
 
 
+def _undotted(policy: Any) -> Any:
+    """Ask for a server and its certificate without the dot that may end a name in a URL (RFC 6066 section 3)."""
+    create = policy.creatorForNetloc
+    policy.creatorForNetloc = lambda hostname, port: create(hostname.removesuffix(b"."), port)
+    return policy
+
+
 class _TapAgent(_ScrapyAgent):
     """One request's agent: it carries the exchange, and knows which hosts are connected to elsewhere."""
 
@@ -167,7 +173,10 @@ class _TapAgent(_ScrapyAgent):
             # A proxy is named by the operator: its literal address need not be public.
             proxy = agent._proxyURI  # noqa: SLF001
             target = f"{proxy.host.decode()}:{proxy.port}"
-        if target and not isinstance(agent, _TunnelingAgent):
+        if isinstance(agent, _TunnelingAgent):
+            tunnel = agent._getEndpoint  # noqa: SLF001
+            agent._getEndpoint = lambda uri: as_tunnel(tunnel(uri))  # type: ignore[method-assign]  # noqa: SLF001
+        elif target:
             agent._getEndpoint = lambda uri: self._endpoint(agent, uri, target)  # noqa: SLF001 - the only hook there is
         return cast("Agent", agent)
 
@@ -185,7 +194,8 @@ class _TapAgent(_ScrapyAgent):
     def _cb_bodyready(self, txresponse: Any, request: Request) -> _ResultT | Deferred[_ResultT]:
         """Hold in memory what a spider can read; the rest lies in the exchange's spool."""
         deliver = txresponse.deliverBody
-        body = Body(most_in_memory(self._headers_from_twisted_response(txresponse).get(b"Content-Type")))
+        content_type = txresponse.headers.getRawHeaders(b"content-type")
+        body = Body(most_in_memory(content_type[0] if content_type else None))
 
         def deliver_bounded(reader: Any) -> None:
             reader._bodybuf = body  # noqa: SLF001 - Scrapy's reader makes its own, without a bound
@@ -227,8 +237,4 @@ def _truncation(error: Exception) -> Truncation:
         return "time"
     if isinstance(error, (DownloadCancelledError, StopDownload)):
         return "length"
-    cause = error.__cause__
-    reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
-    # The peer was there, but its message made no sense to the parser.
-    nonsense = bool(reasons) and reasons[0].check(ParseError, _MalformedChunkedDataError, ValueError, KeyError)
-    return "unspecified" if nonsense else "disconnect"
+    return "disconnect"

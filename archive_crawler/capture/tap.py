@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Any
 from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
 )
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import connectionDone
-from twisted.web.http import _ChunkedTransferDecoder
+from twisted.web._newclient import ParseError
 from twisted.web.http_headers import Headers
 
-from archive_crawler.capture.tls import tls_evidence
+from archive_crawler.capture.parser import HeadTooLong, TapParser
+from archive_crawler.capture.tls import tls_evidence, tls_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
+    from twisted.protocols.tls import TLSMemoryBIOProtocol
     from twisted.python.failure import Failure
     from twisted.web._newclient import HTTP11ClientProtocol
     from twisted.web._newclient import Request as TxRequest
@@ -63,27 +64,11 @@ class _Tee:
         self.write(b"".join(pieces))
 
 
-class _LenientChunks(_ChunkedTransferDecoder):
-    """Takes a padded chunk size, which browsers take and old Java servers send (RFC 9112 section 7.1.1)."""
-
-    def _dataReceived_CHUNK_LENGTH(self) -> bool:  # noqa: N802 - Twisted's name
-        end = self._buffer.find(b"\r\n")
-        if end > 0:
-            self._buffer[:end] = self._buffer[:end].partition(b";")[0].strip(b" \t")
-            self._start = 0
-        return super()._dataReceived_CHUNK_LENGTH()
-
-
-class _TapParser(_LenientHTTPClientParser):
-    """Scrapy's lenient parser, lenient about chunks too; adds no state, so that an object's class can be set to it."""
-
-    _transferDecoders = {b"chunked": _LenientChunks}  # noqa: N815, RUF012 - Twisted's attribute
-
-
 class TapProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's client protocol with the tap in it."""
 
     _exchange: Exchange | None = None
+    _layer: TLSMemoryBIOProtocol | None = None
     _tls: TlsEvidence | None = None
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
@@ -92,12 +77,13 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
             self._tap(request, exchange)
         sent = super().request(request)
         if self._parser is not None:
-            self._parser.__class__ = _TapParser  # Twisted and Scrapy leave no other way
+            self._parser.__class__ = TapParser  # Twisted and Scrapy leave no other way
         return sent
 
     def _tap(self, request: Any, exchange: Exchange) -> None:
         transport: Any = self.transport
         exchange.restart(transport.getPeer().host)
+        self._layer = tls_layer(transport)
         self._exchange = exchange
         # The class's own method: on the pool's silent repeat the instance already has a teed one.
         write_to = type(request).writeTo
@@ -114,15 +100,25 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
 
     def _show_server(self, exchange: Exchange) -> None:
         """Give the exchange its connection's TLS evidence, which is read once a connection."""
-        if self._tls is None:
-            self._tls = tls_evidence(self.transport)
+        if self._tls is None and self._layer:
+            self._tls = tls_evidence(self._layer)
         exchange.tls = self._tls
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
         if self._exchange is not None:
             self._exchange.ended(rest)
             self._exchange = None
+        if rest and self._currentRequest is not None:
+            # More of it may come, and would be taken for the next response.
+            self._currentRequest.persistent = False
         super()._finishResponse(rest)
+
+    def _giveUp(self, reason: Failure) -> None:  # noqa: N802 - Twisted's name
+        error = reason.value
+        if self._exchange is not None and isinstance(error, (ParseError, ValueError)):
+            # The server is there, but what it says makes no sense, or no end.
+            self._exchange.truncated = "length" if isinstance(error, HeadTooLong) else "unspecified"
+        super()._giveUp(reason)  # type: ignore[no-untyped-call]
 
     def _disconnectParser(self, reason: Failure) -> None:  # noqa: N802 - Twisted's name
         self._settle()
@@ -135,7 +131,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         """
         if self._exchange is None:
             return
-        if not getattr(self.transport, "_handshakeDone", True):
+        if self._layer and not self._layer._handshakeDone:  # noqa: SLF001
             self._exchange.unsent()
         if not self._exchange.sealed:
             self._show_server(self._exchange)

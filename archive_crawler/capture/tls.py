@@ -30,14 +30,15 @@ class TlsEvidence:
     """OpenSSL's X509_V_ code: 0 where the chain was found good, or was not looked at."""
 
 
-def tls_evidence(transport: Any) -> TlsEvidence | None:
-    """What a transport knows of its TLS connection; null where it has none."""
-    if not isinstance(transport, TLSMemoryBIOProtocol):
-        return None
-    return _evidence(transport.getHandle())  # type: ignore[no-untyped-call]
+def tls_layer(transport: Any) -> TLSMemoryBIOProtocol | None:
+    """The TLS layer of a transport; null where it has none. Within a proxy's tunnel, it is not the transport itself."""
+    layers = (transport, getattr(transport, "protocol", None))
+    return next((layer for layer in layers if isinstance(layer, TLSMemoryBIOProtocol)), None)
 
 
-def _evidence(connection: Connection) -> TlsEvidence:
+def tls_evidence(layer: TLSMemoryBIOProtocol) -> TlsEvidence:
+    """What a TLS layer knows of its connection."""
+    connection: Connection = layer.getHandle()  # type: ignore[no-untyped-call]
     agreed = connection.get_cipher_name()
     return TlsEvidence(
         protocol=_protocol(connection.get_protocol_version_name()) if agreed else None,

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 import archive_crawler
-from archive_crawler.cli import crawl, demo, explain, extract, listing, package, replay, verify
+from archive_crawler.cli import crawl, demo, explain, extract, listing, package, recover, replay, verify
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
-COMMANDS = (crawl, demo, listing, explain, extract, package, replay, verify)
+COMMANDS = (crawl, demo, listing, explain, extract, package, recover, replay, verify)
 
 EPILOG = """\
 examples:

@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import logging
 import shlex
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,16 +18,21 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
+from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.cli.progress import ProgressDisplay
 from archive_crawler.collection.load import load
-from archive_crawler.errors import BadArguments
+from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 from archive_crawler.items import Outcome
 from archive_crawler.run.log import LineFormatter, printable
 from archive_crawler.run.state import RunState, exit_code
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from archive_crawler.run import Run
+
+_OF_THE_DISK = (OSError, SQLAlchemyError, ArchiveCrawlerError)
 
 
 def register(commands: Any) -> None:
@@ -78,7 +85,8 @@ def crawl(collection: str, output: Path, *, new: bool, contact: str | None = Non
     finished = _run_of(crawler)
     if finished.state is RunState.RUNNING:  # a second signal stopped the loop before the spider was closed
         finished.finish()
-    _summarize(finished, Console())
+    with suppress(OSError):  # a terminal that is gone reads no summary
+        _summarize(finished, Console())
     return finished.state
 
 
@@ -89,12 +97,26 @@ class _Ticker:
         self._crawler, self._display = crawler, display
 
     def start(self) -> None:
+        _heed_hangup()
         self._task = asyncio.get_running_loop().create_task(self._show())
 
     async def _show(self) -> None:
         while True:
             self._display.show(_run_of(self._crawler))
             await asyncio.sleep(0.25)
+
+
+def _heed_hangup() -> None:
+    """Have a terminal that closes stop the crawl as SIGTERM does; under `nohup` it goes on."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        return
+
+    def hang_up(number: int, frame: FrameType | None) -> None:
+        handler = signal.getsignal(signal.SIGTERM)
+        if callable(handler):
+            handler(number, frame)
+
+    signal.signal(signal.SIGHUP, hang_up)
 
 
 def _run_of(crawler: Crawler) -> Run:

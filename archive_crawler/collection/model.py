@@ -155,6 +155,9 @@ class Limits:
     """Bytes of one response to capture, as they come over the wire; what is longer is cut, and flagged so."""
     seconds: int = Field(default=0, ge=0)
     """Seconds to crawl."""
+    disk_floor: int | None = Field(default=None, ge=0)
+    """Bytes that stay free on the disk: with less left the crawl stops, and can be resumed; without the key 1 GiB, or a
+    twentieth of the disk where that is less."""
     depth: int = Field(default=0, ge=0)
     """Hops from a seed; a page's requisites are no hop."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from archive_crawler.errors import BadArguments
 from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.warc.rolling import sync_directory
 
 R = TypeVar("R", Article, Rejected, LinkUse, LinkCheck, SeenUrl)
 Record = Article | Rejected | LinkUse | LinkCheck | SeenUrl
@@ -26,6 +28,9 @@ FILES: dict[type[Record], str] = {
 
 GROWING = tuple(file for record, file in FILES.items() if record is not SeenUrl)
 """The files that grow while the crawl runs; the others are written at its end."""
+
+UNSETTLED = tuple(file for file in GROWING if file != FILES[Article])
+"""Those of them that settling does not write anew."""
 
 
 def line(record: Record) -> bytes:
@@ -46,6 +51,7 @@ def replace_with(path: Path, lines: Iterable[bytes]) -> None:
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(path)
+    sync_directory(path.parent)
 
 
 def read(directory: Path, record: type[R]) -> Iterator[R]:
@@ -76,6 +82,7 @@ class JsonLines:
         self._files: dict[str, BinaryIO] = {}
         for file in GROWING:
             self._files[file] = (directory / file).open("ab")
+        sync_directory(directory)
         self._dirty = set(self._files)
 
     def append(self, file: str, lines: Sequence[bytes]) -> None:
@@ -96,19 +103,24 @@ class JsonLines:
 
     def close(self) -> None:
         for stream in self._files.values():
-            stream.close()
+            with suppress(OSError):  # what is synced is there; the rest was acknowledged by nobody
+                stream.close()
 
 
-def cut_back(directory: Path, lengths: Mapping[str, int]) -> list[str]:
-    """Cut each file back to its acknowledged length; say what was cut.
+def cut_back(directory: Path, lengths: Mapping[str, int], *, settled: bool = False, dry_run: bool = False) -> list[str]:
+    """Cut each file back to its acknowledged length; say what was cut, and what is too short.
 
-    Lines beyond that length belong to pages that were not acknowledged, and that are fetched again.
+    Lines beyond that length belong to pages that were not acknowledged, and that are fetched again. Where `settled` is
+    set the articles may have been written anew, and stay as they are; where `dry_run` is, nothing is changed.
     """
     done = []
-    for file in GROWING:
+    for file in UNSETTLED if settled else GROWING:
         path = directory / file
-        kept = lengths.get(file, 0)
-        if path.exists() and (size := path.stat().st_size) > kept:
-            os.truncate(path, kept)
+        kept, size = lengths.get(file, 0), path.stat().st_size if path.exists() else 0
+        if size > kept:
             done.append(f"{file}: cut from {size} to {kept} bytes, the last acknowledged line")
+            if not dry_run:
+                os.truncate(path, kept)
+        elif size < kept:
+            done.append(f"{file}: {kept} bytes were acknowledged, {size} are there")
     return done

@@ -7,14 +7,16 @@ a crash every file is cut back to the length that the last transaction names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 
+from archive_crawler.errors import JournalBroken
 from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.tables import lengths
@@ -57,6 +59,8 @@ class Journal:
         self._archive = archive
         self._former = former
         self._staged: dict[str, list[tuple[str, bytes]]] = {}
+        self._broken: BaseException | None = None
+        event.listen(connection.engine, "handle_error", self._database_failed)
 
     def stage(self, record_id: str, file: str, line: bytes) -> None:
         """Hold a line until the page whose capture has this record id is acknowledged."""
@@ -65,10 +69,11 @@ class Journal:
     def acknowledge(self, visit_id: int, ending: Ending) -> None:
         """Write a page's lines and its outcome, both or neither."""
         staged = self._staged.pop(ending.capture.record_id, []) if ending.capture else []
-        for file, line in staged:
-            self._lines.append(file, [line])
         kinds = {_KINDS[file] for file, _ in staged if file in _KINDS}
-        self._frontier.end(visit_id, replace(ending, kind=kinds.pop() if kinds else None))
+        with self._or_never_again():
+            for file, line in staged:
+                self._lines.append(file, [line])
+            self._frontier.end(visit_id, replace(ending, kind=kinds.pop() if kinds else None))
 
     def discard(self, record_id: str) -> None:
         """Forget the lines of a page that will be fetched again."""
@@ -76,10 +81,37 @@ class Journal:
 
     def append(self, file: str, lines: Sequence[bytes]) -> None:
         """Write lines that belong to no page."""
-        self._lines.append(file, lines)
+        with self._or_never_again():
+            self._lines.append(file, lines)
 
     def commit(self) -> None:
-        """Make all that is acknowledged durable: files first, then the transaction that counts on them."""
+        """Make all that is acknowledged durable: files first, then the transaction that counts on them.
+
+        Raises what a file or the database raised, and from then on raises at once: after a failed fsync a second one may
+        succeed though the data is gone, and half of a transaction must not be committed.
+        """
+        with self._or_never_again():
+            self._commit()
+
+    def give_up(self, reason: str) -> None:
+        """Commit nothing from now on."""
+        self._broken = self._broken or RuntimeError(reason)
+
+    @contextmanager
+    def _or_never_again(self) -> Iterator[None]:
+        if self._broken:
+            raise JournalBroken(f"{self._broken}") from self._broken
+        try:
+            yield
+        except Exception as error:
+            self._broken = error
+            raise
+
+    def _database_failed(self, context: ExceptionContext) -> None:
+        """SQLite may have rolled back what is in the open transaction (its documentation, "Transaction", section 3)."""
+        self._broken = self._broken or context.original_exception
+
+    def _commit(self) -> None:
         reached = {**self._archive.sync(), **self._lines.sync()}
         if reached:
             rows = [{"run": self._run, "file": file, "bytes": length} for file, length in reached.items()]

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 import archive_crawler
 from archive_crawler.capture.identity import user_agent
 from archive_crawler.collection.model import SAMPLE_SITE, Collection
 from archive_crawler.collection.scope import decide
 from archive_crawler.demo import SampleSite
-from archive_crawler.errors import BadArguments, WarcError
-from archive_crawler.export.lines import FILES, JsonLines, cut_back, line, read
+from archive_crawler.errors import BadArguments, JournalBroken, WarcError
+from archive_crawler.export.lines import FILES, JsonLines, line, read
 from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
-from archive_crawler.frontier.journal import Journal, acknowledged_lengths
+from archive_crawler.frontier.journal import Journal
 from archive_crawler.frontier.tables import database, runs
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck, LinkUse, Original, Outcome
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.ledger import LinkLedger
+from archive_crawler.run.lock import locked
 from archive_crawler.run.log import RunLog
+from archive_crawler.run.recovery import abandon, by_state, recovered_before
 from archive_crawler.run.report import now, report, settle_links, write_about
+from archive_crawler.run.room import DiskFloor
 from archive_crawler.run.state import RESUMABLE, Folders, Progress, RunState
 from archive_crawler.warc.archive import Archive
-from archive_crawler.warc.growing import GrowingIndex, recover_index
+from archive_crawler.warc.growing import GrowingIndex
 from archive_crawler.warc.reader import Stored, response
-from archive_crawler.warc.recovery import recover
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Run:
         home = output / collection.name
         try:
             home.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(home / ".lock")
+            self._lock = locked(home)
         except OSError as error:
             raise BadArguments(f"{home}: the output folder cannot be written: {error}") from error
         try:
@@ -69,11 +70,18 @@ class Run:
         except SQLAlchemyError as error:
             raise BadArguments(f"{home / 'state.sqlite3'}: not a state that can be read: {error}") from error
         self.resumed, self.recovered = False, list[str]()
+        try:
+            self._open(home, engine, new=new)
+        except (OSError, SQLAlchemyError) as error:
+            raise JournalBroken(f"{home}: the run's files cannot be written: {told(error)}") from error
+
+    def _open(self, home: Path, engine: Engine, *, new: bool) -> None:
         self.id, before = self._choose(home, new=new)
         self.folders = Folders(home / self.id)
         self.folders.make()
         self.former = Former(engine, home, self.id)
         self._log = RunLog(self.folders.logs / "crawl.jsonl")
+        self._floor = DiskFloor(self.folders.root, self.collection.limits.disk_floor)
         if self.resumed:
             self._recover(settled=before is RunState.SETTLING)
         self._open_stages()
@@ -83,7 +91,8 @@ class Run:
         unfinished = select(runs).where(runs.c.state.in_(RESUMABLE)).order_by(runs.c.started.desc())
         last = self._db.execute(unfinished).first()
         if last and new:
-            self._db.execute(update(runs).where(runs.c.state.in_(RESUMABLE)).values(state=RunState.ABANDONED))
+            for row in self._db.execute(unfinished).all():
+                abandon(Folders(home / row.id), self._db, row.id)
             last = None
         if last:
             self.resumed, self.started, self._seconds_before = True, last.started, last.seconds
@@ -98,13 +107,10 @@ class Run:
         return identifier, RunState.RUNNING
 
     def _recover(self, *, settled: bool) -> None:
-        lengths = acknowledged_lengths(self._db, self.id)
-        self.recovered = recover(self.folders.archive, lengths)
-        self.recovered += recover_index(self.folders.indexes, self.folders.archive, lengths)
-        if not settled:  # settling has rewritten a file, and nothing was written since
-            self.recovered += cut_back(self.folders.records, lengths)
-        for sentence in self.recovered:
+        said = by_state(self.folders, self._db, self.id, settled=settled)
+        for sentence in said:
             logger.warning("recovered: %s", sentence)
+        self.recovered = [*recovered_before(self.folders.root), *said]
 
     def _open_stages(self) -> None:
         self.site = SampleSite() if SAMPLE_SITE in self.collection.hosts.values() else None
@@ -216,14 +222,32 @@ class Run:
         """Stop waiting for link checks: those without an answer are unchecked."""
         self.journal.append(FILES[LinkCheck], [line(check) for check in self.links.close(0)])
 
+    def short_of_room(self) -> str | None:
+        """What to say when the disk has less room left than the collection wants; null while there is enough."""
+        return self._floor.reached()
+
     def fail(self, reason: str) -> None:
         """Give up: the run is resumed from its last commit. `run.json` says why, if even that can be written."""
         self.failure, self.state = reason, RunState.FAILED
+        self.journal.give_up(reason)
         with suppress(OSError):
             write_about(self, self.state)
 
     def finish(self) -> RunState:
-        """Close everything; unless the run was interrupted or failed, settle the records and write the reports."""
+        """Close everything; unless the run was interrupted or failed, settle the records and write the reports.
+
+        What cannot be written makes it a failure. A run that has ended stays as it is.
+        """
+        if self.state is RunState.RUNNING:
+            try:
+                self._finish()
+            except Exception as error:
+                logger.info("the run cannot be closed", exc_info=True)
+                self.fail(f"the run's files cannot be written: {told(error)}")
+                logger.error("the crawl stops: %s", self.failure)  # noqa: TRY400 - the log has the traceback
+        return self.state
+
+    def _finish(self) -> None:
         self.keep_up()
         complete = not self.failure and not len(self.frontier) and not self.links.pending
         if not complete:
@@ -244,7 +268,6 @@ class Run:
         self._db.close()
         self._log.close()
         self._lock.close()
-        return self.state
 
     @property
     def _broken_off(self) -> RunState:
@@ -261,16 +284,9 @@ class Run:
         self._db.commit()
 
 
-def _locked(path: Path) -> BinaryIO:
-    lock = path.open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise BadArguments(
-            f"{path.parent}: another process is crawling this collection; wait for it or stop it"
-        ) from None
-    return lock
+def told(error: BaseException) -> str:
+    """An error in a line: of a database's without the statement that met it."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
 def _unused(home: Path, name: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
+
+_PIECE = 1 << 16
+"""Bytes that are read at once."""
 
 
 class JsonFormatter(logging.Formatter):
@@ -47,10 +51,28 @@ class _File(logging.FileHandler):
         """Drop the line."""
 
 
+def cut_torn(path: Path) -> None:
+    """Cut off a last line that has no end, as a kill leaves it."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        end = kept = file.seek(0, os.SEEK_END)
+        while kept:
+            begin = max(0, kept - _PIECE)
+            file.seek(begin)
+            newline = file.read(kept - begin).rfind(b"\n")
+            kept = begin + newline + 1
+            if newline >= 0:
+                break
+        if kept < end:
+            file.truncate(kept)
+
+
 class RunLog:
     """Adds a run's log file to the root logger, and takes it away again."""
 
     def __init__(self, path: Path) -> None:
+        cut_torn(path)
         self._handler = _File(path, encoding="utf-8", errors="backslashreplace")
         self._handler.setFormatter(JsonFormatter())
         self._handler.setLevel(logging.INFO)

@@ -17,8 +17,11 @@ from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.reports.crawl import CrawlSummary, counted, link_totals, needing_script, write_crawl
 from archive_crawler.reports.link_rot import ReportContext, write_link_rot
 from archive_crawler.run.state import RunState, exit_code
+from archive_crawler.warc.record import digest_of_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from archive_crawler.run import Run
 
 _TOLD = ("outcome", "reason", "http_status", "location", "kind", "capture")
@@ -53,10 +56,14 @@ def report(run: Run, state: RunState) -> None:
     write_crawl(run.folders.reports, summary)
     counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.kinds}
     counts |= {"requisites": sum(summary.requisites.values()), "needs script": len(summary.needs_script)}
-    write_about(run, state, {"counts": counts, "links": summary.links, "warcs": summary.warcs})
+    # Hashing takes a second a gigabyte: a run that is to be resumed does not wait for it.
+    finished = state in {RunState.FINISHED, RunState.FINISHED_WITH_LIMITS}
+    digests = {name: digest_of_file(run.folders.archive / name) for name in summary.warcs} if finished else None
+    totals = {"counts": counts, "links": summary.links, "warcs": summary.warcs, "warc_digests": digests}
+    write_about(run, state, totals)
 
 
-def write_about(run: Run, state: RunState, totals: dict[str, object] | None = None) -> None:
+def write_about(run: Run, state: RunState, totals: Mapping[str, object] | None = None) -> None:
     """Write `run.json`: the run as it stands, with its totals once it has come to an end."""
     about = {
         "run_id": run.id,
@@ -70,7 +77,7 @@ def write_about(run: Run, state: RunState, totals: dict[str, object] | None = No
         "seconds": round(run.seconds, 3),
         "user_agent": run.user_agent,
         "versions": {"archive-crawler": archive_crawler.__version__, **{name: version(name) for name in _PARTS}},
-        **(totals or dict.fromkeys(("counts", "links", "warcs"))),
+        **(totals or dict.fromkeys(("counts", "links", "warcs", "warc_digests"))),
         "collection": asdict(run.collection),
     }
     written = orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

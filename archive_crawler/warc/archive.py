@@ -74,10 +74,12 @@ class Archive:
         """Seal the last file; a second call does nothing."""
         if not self._closed:
             self._closed = True
-            self._thread.submit(self._files.seal).result()
-            self._thread.shutdown()
-            if self._index:
-                self._index.close()
+            try:
+                self._thread.submit(self._files.seal).result()
+            finally:
+                self._thread.shutdown()
+                if self._index:
+                    self._index.close()
 
     def _keep(self, exchange: Exchange) -> Capture | None:
         try:

@@ -5,7 +5,6 @@ The form is that of cdxj-indexer (`cdxj-gzip-1.0`), which ReplayWeb.page and pyw
 
 from __future__ import annotations
 
-import hashlib
 import json
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from zlib_ng import zlib_ng
 
 from archive_crawler.warc.cdxj import read
+from archive_crawler.warc.record import digest
 from archive_crawler.warc.sorting import sort_into
 from archive_crawler.warc.surt import lookup_key
 
@@ -38,7 +38,7 @@ def compress(index: Path, data: Path, places: Path) -> None:
         out.write(b"!meta 0 " + json.dumps({"format": "cdxj-gzip-1.0", "filename": data.name}).encode() + b"\n")
         while few := list(islice(lines, _LINES)):
             member = _member(b"".join(few))
-            place = {"offset": members.tell(), "length": len(member), "digest": _digest(member)}
+            place = {"offset": members.tell(), "length": len(member), "digest": digest(member)}
             out.write(few[0].partition(b" {")[0] + b" " + json.dumps(place).encode() + b"\n")
             members.write(member)
     rekeyed.unlink()
@@ -47,7 +47,3 @@ def compress(index: Path, data: Path, places: Path) -> None:
 def _member(lines: bytes) -> bytes:
     deflate = zlib_ng.compressobj(6, zlib_ng.DEFLATED, 31)
     return bytes(deflate.compress(lines) + deflate.flush())
-
-
-def _digest(member: bytes) -> str:
-    return f"sha256:{hashlib.sha256(member).hexdigest()}"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from archive_crawler.capture.failures import failure
 from archive_crawler.capture.spool import IN_MEMORY
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 """What the names of WARC/1.1's revisit profiles begin with (section 6.7)."""
 _RESPONSE = "application/http;msgtype=response"
-_MOST_RECEIVED = 65_536  # of an answer that is none, this much is kept
+_BYTES = "application/octet-stream"
+_IN_A_URI = "!\"#$%&'()*+,-./:;=?@[\\]^_`{|}~"  # Scrapy has escaped what belongs escaped
+_MOST_HEX = 65_536  # of an answer that is none: more lies in a record of its own
 
 
 @dataclass(slots=True)
@@ -73,14 +76,15 @@ def event(exchange: Exchange, context: Context, date: str) -> Event:
     message = _Message(exchange.response)
     common = _common(exchange, context.warcinfo_id, date, message.head)
     chain = _chain(exchange, context, common)
-    facts = dict(
+    apart = dict(_apart(exchange, message, common))
+    facts = {name: f"<{made.id}>" for name, made in apart.items()} | dict(
         _facts(exchange, chain.id if chain else context.chains.get(exchange.tls.chain) if exchange.tls else None)
     )
     if message.head is None:
         first, payload_digest, original = _failure(exchange, common, facts), "", None
     else:
         first, payload_digest, original = _first(exchange, message, message.head, context, common)
-    companions = [*_request(exchange, common), *_metadata(message, common, facts, chain)]
+    companions = [*_request(exchange, common), *_metadata(message, common, facts, chain), *apart.values()]
     _join(first, companions)
     before = [_lookup(exchange.lookup, context.warcinfo_id)] if exchange.lookup else []
     learned = (exchange.tls.chain, chain.id) if exchange.tls and chain else None
@@ -138,11 +142,14 @@ def _refers_to(profile: str, original: Original, payload_digest: str) -> Fields:
 
 
 def _common(exchange: Exchange, warcinfo_id: str, date: str, head: Head | None) -> Fields:
-    fields = [("WARC-Target-URI", exchange.url), ("WARC-Date", date), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>")]
+    # What nobody can ask for is on record too, and may have any character in its host.
+    url = quote(exchange.url, safe=_IN_A_URI)
+    fields = [("WARC-Target-URI", url), ("WARC-Date", date), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>")]
     if exchange.ip:
         fields.append(("WARC-IP-Address", exchange.ip))
     if head:
-        fields.append(("WARC-Protocol", f"http/{head.version}"))
+        # A status line may claim any version: what is spoken is HTTP/1.1, or 1.0.
+        fields.append(("WARC-Protocol", "http/1.0" if head.version == "1.0" else "http/1.1"))
     if exchange.tls and exchange.tls.protocol:
         fields.append(("WARC-Protocol", exchange.tls.protocol))
     if exchange.tls and exchange.tls.cipher_suite:
@@ -167,8 +174,17 @@ def _metadata(message: _Message, common: Fields, facts: Mapping[str, str], chain
         yield record("metadata", common, "application/warc-fields", warc_fields(facts.items()))
     if chain:
         yield chain
+
+
+def _apart(exchange: Exchange, message: _Message, common: Fields) -> Iterator[tuple[str, Record]]:
+    """What came and is no part of the response, under the name that the facts have for it."""
     if message.interim:
-        yield record("metadata", common, _RESPONSE, message.interim)
+        kind = _RESPONSE if message.interim.strip() else _BYTES
+        yield "precededBy", record("metadata", common, kind, message.interim)
+    if exchange.excess:
+        yield "followedBy", record("metadata", common, _BYTES, exchange.excess)
+    if message.head is None and (size := len(exchange.response)) > _MOST_HEX:
+        yield "received", record("metadata", common, _BYTES, Part(exchange.response, 0, size))
 
 
 def _facts(exchange: Exchange, chain_id: str | None) -> Iterator[tuple[str, str]]:
@@ -217,7 +233,7 @@ def _failure(exchange: Exchange, common: Fields, facts: Mapping[str, str]) -> Re
         "truncated": exchange.truncated,
         "request_bytes": len(exchange.request),
         "received_bytes": len(exchange.response),
-        "received_hex": exchange.response.read(0, _MOST_RECEIVED).hex(),
+        "received_hex": exchange.response.read(0, _MOST_HEX).hex(),
     }
     return record("metadata", common, "application/json", _json(told))
 

@@ -14,8 +14,11 @@ from uuid import uuid4
 import deflate
 from zlib_ng import zlib_ng
 
+from archive_crawler.capture.spool import PIECE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from archive_crawler.capture.spool import Spool
 
@@ -91,6 +94,12 @@ def digest_of(data: Iterable[bytes]) -> str:
     for piece in data:
         hashed.update(piece)
     return f"sha256:{hashed.hexdigest()}"
+
+
+def digest_of_file(path: Path) -> str:
+    """The same of a whole file."""
+    with path.open("rb") as file:
+        return digest_of(iter(lambda: file.read(PIECE), b""))
 
 
 def record(kind: str, fields: Fields, content_type: str, block: Block) -> Record:

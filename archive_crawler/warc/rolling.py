@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from archive_crawler.warc.date import timestamp
 from archive_crawler.warc.record import warcinfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from io import FileIO
     from pathlib import Path
 
@@ -37,9 +38,12 @@ class RollingFiles:
         self._lengths: dict[str, int] = {}
         self._serial = 0
         self._file: FileIO | None = None
+        self._broken: OSError | None = None
+        """Why the file is not what this class holds it for: it is left as it is then, for recovery to cut."""
 
     def make_room(self) -> bool:
         """Begin a file where there is none, or where the last one is full; whether one was begun."""
+        self._check()
         if self._file is not None and self._lengths[self.name] >= self._max_size:
             self.seal()
         if self._file is not None:
@@ -49,6 +53,7 @@ class RollingFiles:
 
     def write(self, records: Iterable[Record]) -> dict[str, tuple[int, int]]:
         """Append records, all or none; where each lies, by record id: offset and length in bytes."""
+        self._check()
         assert self._file is not None  # noqa: S101 - make_room has opened it
         begin = at = self._lengths[self.name]
         places = {}
@@ -59,8 +64,9 @@ class RollingFiles:
                 at += length
         except BaseException:
             # A full disk takes part of a record: cut it off, so that later ones can be found.
-            os.ftruncate(self._file.fileno(), begin)
-            self._file.seek(begin)
+            with self._or_never_again():
+                os.ftruncate(self._file.fileno(), begin)
+                self._file.seek(begin)
             raise
         self._lengths[self.name] = at
         return places
@@ -75,9 +81,9 @@ class RollingFiles:
     def _begin(self) -> None:
         now = datetime.now(UTC)
         stamp = f"{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}"
-        self.name = f"{self._prefix}-{stamp}-{self._serial:05d}.warc.gz"
-        self._serial += 1
+        self.name = self._unused(stamp)
         self._file = (self.directory / (self.name + OPEN)).open("xb", buffering=0)
+        sync_directory(self.directory)
         self._lengths[self.name] = 0
         first = warcinfo(self.name, timestamp(now), self._fields())
         self.warcinfo_id = first.id
@@ -85,6 +91,32 @@ class RollingFiles:
             self.write([first])
         except OSError:
             self._abandon()
+            raise
+
+    def _unused(self, stamp: str) -> str:
+        """A name that no file of this folder or of one beside it has: a clock that was set back may tell a time twice."""
+        while True:
+            name = f"{self._prefix}-{stamp}-{self._serial:05d}.warc.gz"
+            self._serial += 1
+            if not any(existing(folder / name) for folder in self._folders()):
+                return name
+
+    def _folders(self) -> Iterator[Path]:
+        """Its folder, and that of each other run of the collection: a name alone tells where an original lies."""
+        yield self.directory
+        yield from self.directory.parent.parent.glob(f"*/{self.directory.name}")
+
+    def _check(self) -> None:
+        if self._broken:
+            raise OSError(f"{self.name} failed before: {self._broken}") from self._broken
+
+    @contextmanager
+    def _or_never_again(self) -> Iterator[None]:
+        """Use no file after a failed fsync: the kernel may have dropped what it could not write, and says so once."""
+        try:
+            yield
+        except OSError as error:
+            self._broken = error
             raise
 
     def _abandon(self) -> None:
@@ -105,18 +137,22 @@ class RollingFiles:
 
     def sync(self) -> dict[str, int]:
         """Make what was written durable; final file name -> bytes."""
+        self._check()
         if self._file is not None:
-            os.fsync(self._file.fileno())
+            with self._or_never_again():
+                os.fsync(self._file.fileno())
         return dict(self._lengths)
 
     def seal(self) -> None:
         """Give the file its final name, durably."""
         if self._file is None:
             return
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._file = None
-        seal(self.directory / (self.name + OPEN))
+        self._check()
+        with self._or_never_again():
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._file = None
+            seal(self.directory / (self.name + OPEN))
 
 
 def existing(path: Path) -> Path | None:

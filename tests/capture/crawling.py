@@ -9,9 +9,11 @@ from pathlib import Path
 from archive_crawler.warc.walk import walk
 
 CRAWL = Path(__file__).with_name("crawl.py")
+HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+"""The environment in which this checkout's code is run, wherever another one is installed."""
 
 
-def crawl(requests, directory, **orders):
+def crawl(requests, directory, *, environment=None, **orders):
     """What a real crawl of `requests` (URLs or orders) gives: results, robots and slots."""
     listed = [{"url": order} if isinstance(order, str) else order for order in requests]
     orders = {"directory": str(directory), "requests": listed, **orders}
@@ -21,7 +23,7 @@ def crawl(requests, directory, **orders):
         capture_output=True,
         timeout=100,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(CRAWL.parents[2])},
+        env=HERE | (environment or {}),
     )
     assert done.stdout, done.stderr.decode()
     return {**json.loads(done.stdout), "log": done.stderr.decode()}

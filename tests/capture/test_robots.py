@@ -1,5 +1,6 @@
 """robots.txt on the wire: what the server saw decides."""
 
+import json
 import threading
 from datetime import datetime
 
@@ -45,6 +46,20 @@ def test_concurrent(tmp_path):
     assert {result["error"] for result in refused} == {"RobotsExclusion"}
     assert {result["rule"] for result in refused} == {"Disallow: /no (robots.txt line 2)"}
     assert len(refused) == 30
+    assert_on_record(records(tmp_path))
+
+
+def assert_on_record(written):
+    """Each exclusion has a metadata record that names the rule and refers to the capture of the robots.txt."""
+    [robots] = [record for record in written if record.type == "response" and record.target_uri.endswith("robots.txt")]
+    excluded = [record for record in written if record.fields["content-type"] == "application/json"]
+    assert {record.target_uri for record in excluded} == {f"http://example.gov/no/{n}" for n in range(1, 60, 2)}
+    for record in excluded:
+        told = json.loads(record.block)
+        assert (record.type, record.fields["warc-refers-to"]) == ("metadata", f"<{robots.id}>")
+        assert (told["error"], told["rule"]) == ("excluded-by-robots", "Disallow: /no (robots.txt line 2)")
+        assert (told["robots_txt"], told["robots_txt_record_id"]) == ("http://example.gov/robots.txt", robots.id)
+        assert told["robots_txt_warc"]
 
 
 UNREACHABLE = {

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ class Answer:
     """Sends the pieces only when this is set."""
     stall: bool = False
     """Sends the pieces, then leaves the connection open in silence."""
+    pause: float = 0.0
+    """Seconds between pieces, so that they come one by one."""
 
 
 @dataclass
@@ -83,6 +86,7 @@ class WireServer:
                 self.log.append(Logged(path, request, b"".join(answer.pieces)))
                 for piece in answer.pieces:
                     connection.sendall(piece)
+                    time.sleep(answer.pause)
                 if answer.reset:
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
                 if answer.stall:

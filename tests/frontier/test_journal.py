@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from archive_crawler.errors import JournalBroken
 from archive_crawler.export.lines import JsonLines, cut_back
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.journal import Journal, acknowledged_lengths
@@ -78,3 +81,34 @@ def test_what_was_not_committed_is_cut_away(desk):
     assert cut_back(folder, lengths) == ["articles.jsonl: cut from 8 to 4 bytes, the last acknowledged line"]
     assert (folder / "articles.jsonl").read_bytes() == b"one\n"
     assert Frontier(connection, "r").counts == {"captured": 1}
+
+
+def test_what_failed_once_is_not_committed(desk, monkeypatch):
+    """A second fsync may say that all is well when the data is gone: nothing is committed after the first one failed."""
+    journal, _, connection, visits, _ = desk
+    journal.stage("urn:uuid:0", "articles.jsonl", b"one\n")
+    journal.acknowledge(visits[0].id, ending(0))
+
+    def failing(_):
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", failing)
+        with pytest.raises(OSError, match="Input/output error"):
+            journal.commit()
+    with pytest.raises(JournalBroken, match="Input/output error"):
+        journal.commit()
+    with pytest.raises(JournalBroken):
+        journal.acknowledge(visits[1].id, ending(1))
+    connection.rollback()
+    assert acknowledged_lengths(connection, "r") == {}
+
+
+def test_half_a_transaction_is_not_committed(desk):
+    """After an error of the database its transaction may be rolled back, unseen: nothing of it is committed."""
+    journal, _, connection, visits, _ = desk
+    journal.acknowledge(visits[0].id, ending(0))
+    with pytest.raises(OperationalError):
+        connection.execute(text("SELECT * FROM no_such_table"))
+    with pytest.raises(JournalBroken, match="no such table"):
+        journal.commit()

@@ -12,7 +12,10 @@ from records import Made, message
 from replaying import replaying, wayback
 
 from archive_crawler.errors import BadArguments
+from archive_crawler.export.lines import write
+from archive_crawler.items import Capture, Outcome, SeenUrl
 from archive_crawler.replay import wayback as program
+from archive_crawler.replay.source import Page, source
 
 
 @pytest.fixture
@@ -180,3 +183,24 @@ def test_an_index_line_that_is_none_is_left_out_and_told(warc, tmp_path):
         assert started.get("http://news.example.gov/2", "2026", "id_").status == 200
         started.process.terminate()
         assert "2 lines of the index cannot be read" in started.process.communicate(timeout=30)[1]
+
+
+def test_the_first_seed_that_answered_is_the_page_to_open(tmp_path):
+    """Not a listing, not a seed that failed, not a page that only a link led to."""
+    capture = Capture("a.warc.gz", 0, 1, "urn:uuid:1", "2026-01-02T03:04:05.678Z", "sha256:00", 200, None, None)
+    failed = {"outcome": Outcome.FAILED, "http_status": None, "capture": None}
+    fine = {"outcome": Outcome.CAPTURED, "http_status": 200, "capture": capture}
+    rows = [
+        ("http://a.example.gov/sitemap.xml", "sitemap", "", fine),
+        ("http://a.example.gov/linked", "page", "L", fine),
+        ("http://a.example.gov/down", "page", "", failed),
+        ("http://a.example.gov/seed", "page", "", fine),
+        ("http://a.example.gov/later", "page", "", fine),
+    ]
+    (tmp_path / "records").mkdir()
+    nothing = {"depth": 0, "via": None, "reason": None, "location": None, "kind": None}
+    seen = [SeenUrl(url=url, role=role, hop=hop, **nothing, **told) for url, role, hop, told in rows]
+    write(tmp_path / "records" / "urls.jsonl", seen)
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "a.warc.gz").touch()
+    assert source(tmp_path).first == Page("http://a.example.gov/seed", "20260102030405")

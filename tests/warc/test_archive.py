@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import time
+from datetime import datetime
 
 import pytest
 from exchanges import REQUEST, exchange, keep, response, written
@@ -14,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive_crawler.errors import CaptureFailed
 from archive_crawler.warc.archive import Archive
+from archive_crawler.warc.member import StoredRecord
 from archive_crawler.warc.recovery import recover
 from archive_crawler.warc.rolling import RollingFiles
 from archive_crawler.warc.walk import walk
@@ -187,10 +189,12 @@ def test_recover_unacknowledged(interrupted, tmp_path):
 
 
 def test_recover_lost(interrupted, tmp_path):
-    """A file that is shorter than acknowledged is sealed, and its loss is told."""
+    """A file that is shorter than acknowledged is cut to its last whole record and sealed, and its loss is told."""
     name, data, acknowledged = interrupted
     (tmp_path / (name + ".open")).write_bytes(data[: acknowledged - 7])
-    assert "7 bytes are lost" in recover(tmp_path, {name: acknowledged})[0]
+    [said] = recover(tmp_path, {name: acknowledged})
+    assert f"{acknowledged} bytes were acknowledged, {acknowledged - 7} are there" in said
+    assert all(isinstance(record, StoredRecord) for record in walk(tmp_path / name, 9))
 
 
 def test_full_disk(tmp_path, monkeypatch):
@@ -249,3 +253,40 @@ def test_loop_is_free(tmp_path):
 
     assert asyncio.run(longest_pause()) < 0.5
     archive.close()
+
+
+def test_a_clock_that_stands_still_gives_no_name_twice(tmp_path, monkeypatch):
+    """A file of this run or of another one of the collection is never written over, whatever the clock says."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(2026, 1, 2, 3, 4, 5, 678_000, tz)
+
+    monkeypatch.setattr("archive_crawler.warc.rolling.datetime", Stopped)
+    names = []
+    for run in ("a", "a", "b"):
+        _, paths = written(tmp_path / run / "archive", exchange(PAGE))
+        names.extend(path.name for path in paths if path.name not in names)
+    assert names == [f"test-20260102030405678-0000{n}.warc.gz" for n in range(3)]
+
+
+def test_a_file_whose_sync_failed_is_not_used_again(tmp_path, monkeypatch):
+    """After a failed fsync the data may be gone: no record is written behind it, and the file is not sealed."""
+    archive = Archive(tmp_path, "test", {})
+    keep(archive, exchange(PAGE))
+
+    def failing(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", failing)
+        with pytest.raises(OSError, match="Input/output error"):
+            archive.sync()
+    with pytest.raises(OSError, match="failed before"):
+        archive.sync()
+    with pytest.raises(CaptureFailed, match="failed before"):
+        keep(archive, exchange(PAGE))
+    with pytest.raises(OSError, match="failed before"):
+        archive.close()
+    assert [path.suffix for path in tmp_path.iterdir()] == [".open"]

@@ -168,7 +168,7 @@ def test_damage_is_reported_and_the_rest_indexed(tmp_path):
     warc = tmp_path / "a.warc.gz"
     odd_date, no_http = (
         record("response", URL, "yesterday", message()),
-        record("response", URL, DATE, b"ICY 200\r\n\r\n"),
+        record("response", URL, DATE, b"FTP 200\r\n\r\n"),
     )
     places = write(warc, response(URL), response(URL), odd_date, no_http, response(URL, LATER))
     content = bytearray(warc.read_bytes())

@@ -103,6 +103,7 @@ def run(folder, *exchanges, **options):
         "counts": {"seen": len(rows), "captured": len(rows), "article": 0, "rejected": 0},
         "links": {},
         "warcs": {path.name: path.stat().st_size for path in warcs},
+        "warc_digests": {path.name: f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in warcs},
     }
     (folder / "run.json").write_text(json.dumps(about))
     return captures

@@ -12,7 +12,7 @@ from archive_crawler.warc.verify.labels import hashing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_SIZE = re.compile(rb"[ \t]*0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 _LONGEST_LINE = 65_536  # a chunk-size line with its extensions
 
 
@@ -120,11 +120,11 @@ class Entity:
             self._give_up()
             return
         rest, self._held = self._held[end:], b""
-        if self._is_response and 100 <= head.status < 200:
+        if self._is_response and head.interim:
             self._held = rest
             return
         self.head, self._in_body = head, True
-        if "chunked" in (head.get("transfer-encoding") or "").lower():
+        if head.chunked:
             self._chunks = Dechunk()
         self._take(rest)
 

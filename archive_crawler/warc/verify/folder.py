@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from archive_crawler.warc.record import digest_of_file
 from archive_crawler.warc.rolling import OPEN
 from archive_crawler.warc.verify import index, record, relations
 from archive_crawler.warc.verify.catalog import Catalog
@@ -16,7 +18,6 @@ from archive_crawler.warc.verify.problem import Check, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from archive_crawler.warc.verify.problem import Problem, Tally
 
@@ -35,6 +36,7 @@ def warcs(folder: Path) -> list[Path]:
 
 def problems(folder: Path, tally: Tally) -> Iterator[Problem]:
     """Everything that is wrong with a run."""
+    before = tally.lines.copy()  # other runs' lines, where several are looked at
     with Catalog() as catalog:
         originals = Originals(folder.resolve().parent, catalog, tally)
         about = _about(folder)
@@ -50,7 +52,8 @@ def problems(folder: Path, tally: Tally) -> Iterator[Problem]:
                 yield from pointers.problems(path.name, str(path), file)
         if _is_finished(about):
             yield from _sizes(folder, about)
-            yield from _counts(folder, about, pointers, tally)
+            yield from _digests(folder, about)
+            yield from _counts(folder, about, pointers, tally.lines - before)
 
 
 def _about(folder: Path) -> dict[str, Any] | None:
@@ -106,15 +109,23 @@ def _sizes(folder: Path, about: dict[str, Any] | None) -> Iterator[Problem]:
             yield Place(str(folder / "archive" / name)).error(Check.RUN, expected, found)
 
 
-def _counts(folder: Path, about: dict[str, Any] | None, pointers: Pointers, tally: Tally) -> Iterator[Problem]:
+def _digests(folder: Path, about: dict[str, Any] | None) -> Iterator[Problem]:
+    """Each WARC file as a whole: deflate can say the same bytes in two ways, which no digest of a record tells."""
+    for name, told in _numbers(about, "warc_digests").items():
+        path = folder / "archive" / Path(name).name
+        if path.is_file() and (found := digest_of_file(path)) != told:
+            yield Place(str(path)).error(Check.DIGEST, f"{told}, as run.json has it", found)
+
+
+def _counts(folder: Path, about: dict[str, Any] | None, pointers: Pointers, lines: Counter[str]) -> Iterator[Problem]:
     """The numbers of run.json against the lines that are there."""
     place = Place(str(folder / "run.json"))
     told = _numbers(about, "counts")
     outcomes = pointers.values.get("urls.jsonl", Counter())
     there = {
-        "article": tally.lines["articles.jsonl"],
-        "rejected": tally.lines["rejected.jsonl"],
-        "seen": tally.lines["urls.jsonl"],
+        "article": lines["articles.jsonl"],
+        "rejected": lines["rejected.jsonl"],
+        "seen": lines["urls.jsonl"],
         **{outcome: outcomes.get(outcome, 0) for outcome in _OUTCOMES},
     }
     for key, number in there.items():
