@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 from crawls import Crawled, command, latest
-from wire_server import Answer, WireServer
 
 from archive_crawler.warc.walk import walk
+
+sys.path.append(str(Path(__file__).parents[1] / "capture"))
+from wire_server import Answer, WireServer
 
 SECRET = "sesame"
 FORGED = '{"level": "ERROR", "message": "forged"}'

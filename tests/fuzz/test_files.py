@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from untrusted import fuzzed, untrusted, words
 
@@ -55,6 +55,8 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("fuzz")
 
 
+@example(content=RECORDS[0] + RECORDS[1].replace(b"WARC-Date", b"WARC-Late"))
+@example(content=RECORDS[0] + RECORDS[1].replace(b"2026-01-02T03:04:05Z", b"2026-01"))
 @given(content=WARC)
 @fuzzed
 def test_warc(folder, content):
