@@ -132,7 +132,9 @@ def test_hosts_that_wait_block_nobody(kind, sites, tmp_path):
     process = crawling(collection(tmp_path, sites, hosts), tmp_path)
     assert sites.served.wait(60)
     assert stopped(process) == 11
-    pages = Counter(host for host, path, _ in sites.asked if path != "/robots.txt" and not host.startswith("quick"))
+    # What Twisted sends again, when a pooled connection turns out to be dead, is the same page.
+    asked = {(host, path) for host, path, _ in sites.asked if not host.startswith("quick")}
+    pages = Counter(host for host, path in asked if path != "/robots.txt")
     robots = Counter(host for host, path, _ in sites.asked if path == "/robots.txt" and not host.startswith("quick"))
     assert max(robots.values()) == 1
     assert max(pages.values(), default=0) <= 1
