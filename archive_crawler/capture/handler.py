@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from archive_crawler.capture.exchange import Keeper, Truncation
     from archive_crawler.frontier.former import Known
     from archive_crawler.items import Capture
+
+
+_SENDABLE = re.compile(r"[\t -~\x80-\xff]{1,1024}")  # servers refuse control characters, and fields of 8 KiB
 
 
 class TapDownloadHandler(HTTP11DownloadHandler):
@@ -83,9 +87,10 @@ class TapDownloadHandler(HTTP11DownloadHandler):
             path=request.meta.get("path"),
         )
         if request.method == "GET" and not request.meta.get("unconditional"):
-            exchange.known = self._keeper.known(exchange.url)
-        for name, value in _conditions(exchange.known):
-            request.headers[name] = value
+            known = self._keeper.known(exchange.url)
+            conditions = dict(conditions_of(known))
+            request.headers.update(conditions)
+            exchange.known = known if conditions else None
         return exchange
 
     async def _fetch(self, request: Request, exchange: Exchange) -> Response:
@@ -225,11 +230,12 @@ class _TapAgent(_ScrapyAgent):
         )
 
 
-def _conditions(known: Known | None) -> Iterator[tuple[str, bytes]]:
-    if known and known.validator.etag:
-        yield "If-None-Match", known.validator.etag.encode("latin-1")
-    if known and known.validator.last_modified:
-        yield "If-Modified-Since", known.validator.last_modified.encode("latin-1")
+def conditions_of(known: Known | None) -> Iterator[tuple[str, bytes]]:
+    """The header fields that ask for what changed, as far as a server can be asked with what servers say."""
+    said = (known.validator.etag, known.validator.last_modified) if known else (None, None)
+    for name, value in zip(("If-None-Match", "If-Modified-Since"), said, strict=True):
+        if value and _SENDABLE.fullmatch(value):
+            yield name, value.encode("latin-1")
 
 
 def _truncation(error: Exception) -> Truncation:

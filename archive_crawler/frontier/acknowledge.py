@@ -1,4 +1,4 @@
-"""Acknowledges a page when everything it gave is through the pipelines."""
+"""Acknowledges a page when everything it gave is through the pipelines, and what it names is in the frontier."""
 
 from __future__ import annotations
 
@@ -31,18 +31,24 @@ class JournalSpider(Protocol):
 
 
 class AcknowledgeMiddleware:
-    """Spider middleware: a visit is done when its callback has ended and all its items are exported."""
+    """Spider middleware: a visit is done when its callback has ended, all its items are exported, all its links stored.
+
+    Scrapy takes several outputs ahead: a callback has ended while some of its requests are not yet with the scheduler.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._open: dict[int, int] = {}
-        """For each visit in the spider: items that are still in the pipelines, and one while its callback runs."""
+        """For each visit in the spider: items in the pipelines, requests on their way, and one while its callback runs."""
+        self._finders: dict[Request, Response] = {}
+        """For each request on its way to the scheduler the response that it was found in."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(middleware._item_done, signal=signal)
+        crawler.signals.connect(middleware._request_arrives, signal=signals.request_scheduled)
         return middleware
 
     @property
@@ -72,8 +78,9 @@ class AcknowledgeMiddleware:
         self._open[visit.id] = 1
         try:
             async for output in result:
-                if not isinstance(output, Request):
-                    self._open[visit.id] += 1
+                self._open[visit.id] += 1
+                if isinstance(output, Request):
+                    self._finders[output] = response
                 yield output
         except Exception as error:
             response.meta["reason"] = f"the spider failed: {error!r}"
@@ -83,6 +90,12 @@ class AcknowledgeMiddleware:
 
     def _item_done(self, response: Response | Failure | None) -> None:
         if isinstance(response, Response) and (visit := _visit(response)):
+            self._close_one(visit, response)
+
+    def _request_arrives(self, request: Request) -> None:
+        """The scheduler takes it in the same step of the event loop, and no commit comes between."""
+        response = self._finders.pop(request, None)
+        if response is not None and (visit := _visit(response)):
             self._close_one(visit, response)
 
     def _close_one(self, visit: Visit, response: Response) -> None:
