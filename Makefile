@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test kill-test check docs bench pywb replay-tools screenshot clean
+.PHONY: help demo test kill-test check docs bench fuzz pywb replay-tools screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,11 @@ bench: $(VENV)/.dev  ## Measure what tests must not time
 	$(BIN)/python bench/requisites.py
 	$(BIN)/python bench/package.py
 	$(BIN)/python bench/verify.py
+	$(BIN)/python bench/frontier.py
+	$(BIN)/python bench/throughput.py
+
+fuzz: $(VENV)/.dev  ## Fuzz every parser of untrusted bytes for longer than the tests do: FUZZ=5000 inputs each
+	FUZZ=$${FUZZ:-5000} $(BIN)/python -m pytest tests/fuzz --timeout 3600
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info

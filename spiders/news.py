@@ -22,7 +22,7 @@ from archive_crawler.collection.discovery import Found, Hop, Role, beginnings, r
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
 from archive_crawler.frontier.missed import missed
-from archive_crawler.frontier.retry import pause_after_failure
+from archive_crawler.frontier.retry import pause_after_failure, scattered
 from archive_crawler.frontier.scheduler import FrontierScheduler
 from archive_crawler.frontier.visit import Ending, Visit, captured, path_with
 from archive_crawler.items import Article, Capture, Outcome, Rejected
@@ -156,7 +156,7 @@ class NewsSpider(Spider):
             return
         visit: Visit = failure.request.meta["visit"]  # type: ignore[attr-defined] # the scraper puts it there
         if isinstance(failure.value, HostWaits):
-            self.frontier.put_back(visit.id, time.monotonic())
+            self.frontier.put_back(visit.id, failure.value.until, tried=False)
             return
         gone = missed(failure.value or RuntimeError("a failure without an exception"))
         capture: Capture | None = failure.request.meta.get("capture")  # type: ignore[attr-defined] # as above
@@ -164,7 +164,7 @@ class NewsSpider(Spider):
         if pause is None:
             self.journal.acknowledge(visit.id, replace(gone.ending, capture=capture))
         else:
-            self.frontier.put_back(visit.id, time.monotonic() + pause)
+            self.frontier.put_back(visit.id, time.time() + scattered(pause))
 
     def robots_fetched(self, url: str, capture: Capture | None, sitemaps: list[str]) -> None:
         """Account for a robots.txt, which is fetched outside the frontier, and follow the sitemaps it names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -73,6 +74,12 @@ class Exchange:
     def wrote(self, data: bytes) -> None:
         if not self.sealed:
             self.request += data
+
+    def hide(self, name: bytes) -> None:
+        """Leave a header of the request out that says nothing to the server, and is nobody's business."""
+        self.request = bytearray(
+            re.sub(rb"(?im)^" + re.escape(name) + rb":[^\r\n]*\r\n", b"", bytes(self.request), count=1)
+        )
 
     def unsent(self) -> None:
         """Forget what was written but did not leave this machine."""

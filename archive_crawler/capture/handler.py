@@ -115,7 +115,9 @@ class TapDownloadHandler(HTTP11DownloadHandler):
 
     async def _keep(self, request: Request, exchange: Exchange) -> Capture | None:
         exchange.seal()
-        if not exchange.proxied:
+        if exchange.proxied:
+            exchange.hide(b"Proxy-Authorization")
+        else:
             exchange.lookup = lookups.take(urlparse_cached(request).hostname or "")
         try:
             capture = await self._keeper.keep(exchange)

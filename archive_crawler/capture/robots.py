@@ -22,9 +22,9 @@ from archive_crawler.capture.exchange import Exclusion
 from archive_crawler.capture.identity import product_token
 from archive_crawler.capture.politeness import HostWaits
 from archive_crawler.capture.rules import MAX_SIZE, Rules
-from archive_crawler.collection.model import Politeness
+from archive_crawler.collection.credentials import without_credentials
 from archive_crawler.errors import CaptureFailed, ExcludedByRobots, FetchRefused
-from archive_crawler.frontier.retry import pause_after_failure
+from archive_crawler.frontier.retry import pause_after_failure, scattered
 
 if TYPE_CHECKING:
     from typing import Self
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
     from archive_crawler.items import Capture
 
+Site = tuple[str, str]
+"""Scheme, and host with port."""
+MAX_SITES = 20_000
+"""Sites whose robots.txt is remembered."""
+MAX_CACHED = 16 * 1024 * 1024
+"""Characters of robots.txt that are remembered, about; their rules take some times as much."""
 LIFETIME = 24 * 3600.0
 """Seconds that a robots.txt may be used for (RFC 9309 section 2.4)."""
 MAX_HOPS = 5
@@ -61,7 +67,11 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._obey = crawler.settings.getbool("ROBOTS_OBEY", True)  # noqa: FBT003 - Scrapy's signature
         self._token = product_token(crawler.settings["USER_AGENT"] or "")
-        self._fetches: dict[tuple[str, str], tuple[float, asyncio.Future[Rules]]] = {}
+        self._lifetime = crawler.settings.getfloat("ROBOTS_LIFETIME", LIFETIME)
+        self._fetches: dict[Site, tuple[float, asyncio.Future[Rules]]] = {}
+        """When each ends to be good, and what came."""
+        self._silent: dict[Site, int] = {}
+        """How often in a row a robots.txt was asked for in vain."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,30 +102,40 @@ class RobotsMiddleware:
 
     async def _rules(self, request: Request) -> Rules:
         url = urlparse_cached(request)
-        host = (url.scheme, url.netloc)
-        expires, fetch = self._fetches.get(host, (0.0, None))
+        site = (url.scheme, url.netloc)
+        expires, fetch = self._fetches.get(site, (0.0, None))
         if fetch is None or expires < time.monotonic() or _broken(fetch):
-            fetch = asyncio.ensure_future(self._fetch(f"{url.scheme}://{url.netloc}/robots.txt", _meta(request)))
-            self._fetches[host] = (time.monotonic() + LIFETIME, fetch)
+            self._forget()
+            fetch = asyncio.ensure_future(self._fetch(site, request))
+            self._fetches[site] = (time.monotonic() + self._lifetime, fetch)
         return await asyncio.shield(fetch)
 
-    async def _fetch(self, url: str, meta: dict[str, Any]) -> Rules:
-        """Ask, and ask again where the host is not reached: one hiccup must not exclude a whole site."""
-        for pause in self._pauses():
-            rules = await self._ask(url, meta)
-            if rules.blanket is None:
-                return rules
-            until = time.monotonic() + pause
-            while time.monotonic() < until and getattr(self._crawler, "crawling", True):  # noqa: ASYNC110 - no event tells
-                await asyncio.sleep(min(pause, 1.0))
-        return await self._ask(url, meta)
+    def _forget(self) -> None:
+        """Drop what is oldest when there is too much of it; it is fetched again when it is wanted."""
+        done = {site: fetch.result() for site, (_, fetch) in self._fetches.items() if _settled(fetch)}
+        size = sum(len(rules.text) for rules in done.values()) if len(done) % 64 == 0 else 0
+        for site, rules in done.items():
+            if size <= MAX_CACHED and len(self._fetches) < MAX_SITES:
+                break
+            del self._fetches[site]
+            size -= len(rules.text)
 
-    def _pauses(self) -> list[float]:
-        """Seconds before each further try, by the politeness of the spider's collection."""
+    async def _fetch(self, site: Site, request: Request) -> Rules:
+        """Ask; where the host is not reached have it asked again later: one hiccup must not exclude a whole site."""
+        rules = await self._ask(f"{site[0]}://{site[1]}/robots.txt", _meta(request))
+        if rules.blanket is None:
+            self._silent.pop(site, None)
+            return rules
+        tries = self._silent.get(site, 0) + 1
         collection = getattr(self._crawler.spider, "collection", None)
-        politeness = collection.politeness if collection else Politeness(retries=0)
-        pauses = (pause_after_failure(tries + 1, politeness) for tries in range(politeness.retries))
-        return [pause for pause in pauses if pause is not None]
+        pause = pause_after_failure(tries, collection.politeness) if collection else None
+        if pause is None:
+            self._silent.pop(site, None)
+            return rules
+        self._silent[site] = tries
+        until = time.time() + scattered(pause)
+        self._crawler.spider.frontier.rest(urlparse_cached(request).hostname or "", until)  # type: ignore[union-attr]
+        raise HostWaits(request.url, rules.blanket, until)
 
     async def _ask(self, url: str, meta: dict[str, Any]) -> Rules:
         try:
@@ -132,13 +152,18 @@ class RobotsMiddleware:
 
     async def _follow(self, url: str, meta: dict[str, Any]) -> tuple[Response, Capture | None]:
         """Fetch through the engine, hop by hop, so that each hop is captured."""
-        for _ in range(MAX_HOPS + 1):
+        for hop in range(MAX_HOPS + 1):
             request = Request(url, callback=NO_CALLBACK, priority=1000, meta=meta.copy(), dont_filter=True)
-            response = await self._crawler.engine.download_async(request)
+            try:
+                response = await self._crawler.engine.download_async(request)
+            except FetchRefused as error:
+                if hop:  # where it redirects to is no fault of the host's, but there is no answer
+                    raise IgnoreRequest(str(error)) from error
+                raise
             location = response.headers.get(b"Location")
             if not 300 <= response.status < 400 or not location:
                 break
-            url = urljoin(url, location.decode("latin-1"))
+            url = urljoin(url, without_credentials(location.decode("latin-1")))
         return response, request.meta.get("capture")
 
     def _judge(self, response: Response) -> Rules:
@@ -177,6 +202,10 @@ class RobotsMiddleware:
 
 def _broken(fetch: asyncio.Future[Rules]) -> bool:
     return fetch.done() and fetch.exception() is not None
+
+
+def _settled(fetch: asyncio.Future[Rules]) -> bool:
+    return fetch.done() and not fetch.cancelled() and fetch.exception() is None
 
 
 def _meta(request: Request) -> dict[str, Any]:

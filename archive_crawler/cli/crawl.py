@@ -9,7 +9,6 @@ import shlex
 import signal
 import sys
 from contextlib import suppress
-from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,6 +24,7 @@ from archive_crawler.cli.progress import ProgressDisplay
 from archive_crawler.collection.load import load
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 from archive_crawler.items import Outcome
+from archive_crawler.run.log import LineFormatter, printable
 from archive_crawler.run.state import RunState, exit_code
 
 if TYPE_CHECKING:
@@ -127,18 +127,8 @@ def _quiet_log() -> None:
     """Warnings on standard error; everything else is in the run's own log."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.ERROR)
-    handler.setFormatter(_Brief("%(levelname)s: %(message)s"))
+    handler.setFormatter(LineFormatter())
     logging.getLogger().addHandler(handler)
-
-
-class _Brief(logging.Formatter):
-    """Leaves the traceback out where a disk or a file is at fault and not the program; the run's log has it."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        brief = copy(record)
-        if record.exc_info and isinstance(record.exc_info[1], _OF_THE_DISK):
-            brief.exc_info, brief.exc_text = None, None
-        return super().format(brief)
 
 
 def _raise(task: asyncio.Task[None]) -> None:
@@ -152,7 +142,8 @@ def _summarize(run: Run, console: Console) -> None:
     console.print(f"\nRun [bold]{run.id}[/] of [bold]{run.collection.name}[/]: {run.state}.")
     if run.failure:
         console.print(
-            f"It stopped: {run.failure}. What was acknowledged is safe; the same command resumes it.", markup=False
+            f"It stopped: {printable(run.failure)}. What was acknowledged is safe; the same command resumes it.",
+            markup=False,
         )
         return
     table = Table(show_header=False, box=None, padding=(0, 2))

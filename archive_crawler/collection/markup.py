@@ -11,6 +11,8 @@ from parsel import Selector
 from w3lib.html import strip_html5_whitespace
 from w3lib.url import safe_url_string
 
+from archive_crawler.collection.credentials import without_credentials
+
 Element = etree._Element  # noqa: SLF001 - lxml gives the class no public name
 
 _BASE = etree.XPath("string((//base/@href)[1])")
@@ -28,8 +30,11 @@ def base_of(root: Element, url: str) -> str:
 
 
 def absolute(base: str, href: str) -> str | None:
-    """An absolute http(s) URL as it goes over the wire, without its fragment; None where there is none."""
-    href = re.sub(r"[\t\r\n]", "", strip_html5_whitespace(href))
+    """An absolute http(s) URL as it goes over the wire, without its fragment; None where there is none.
+
+    A user name and password are left out: what is fetched is what everybody may see.
+    """
+    href = without_credentials(re.sub(r"[\t\r\n]", "", strip_html5_whitespace(href)))
     if href.startswith("/") and (origin := _ORIGIN.match(base)):
         base = origin[0]  # the same from every page of the site
     return _joined(base, href)
@@ -40,7 +45,7 @@ def _joined(base: str, href: str) -> str | None:
     try:
         url = safe_url_string(urljoin(base, href)).partition("#")[0]
         parts = urlsplit(url)
-        well_formed = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
+        well_formed = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
         return url if well_formed and (parts.port is None or parts.port) and href else None
     except ValueError:
         return None

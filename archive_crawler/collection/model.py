@@ -12,6 +12,8 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 from w3lib.url import safe_url_string
 
+from archive_crawler.collection.blackout import blackout, leaves_time
+
 SAMPLE_SITE = "sample-site"
 """The host override that stands for the bundled sample site, whose port is not known beforehand."""
 
@@ -59,9 +61,15 @@ def _address(address: str) -> str:
     return address
 
 
+def _blackout(text: str) -> str:
+    blackout(text)
+    return text
+
+
 Regex = Annotated[str, AfterValidator(_regex)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Address = Annotated[str, AfterValidator(_address)]
+Hours = Annotated[str, AfterValidator(_blackout)]
 
 
 class ScopeType(StrEnum):
@@ -176,7 +184,17 @@ class Politeness:
     retries: int = Field(default=2, ge=0, le=10)
     """How often a page that failed in passing (no answer, 429, 5xx) is tried again."""
     retry_pause: float = Field(default=5.0, ge=0)
-    """Seconds before the first retry, six times as many before each further one; a Retry-After header goes before."""
+    """Seconds before the first retry, six times as many before each further one; a Retry-After header goes before. A host
+    that answers 429 or 503 is left alone as long, twice as long after each further one, up to ten minutes."""
+    blackout: list[Hours] = Field(default_factory=list)
+    """Hours in which nothing is fetched, in local time of a zone, as in `"08:00-18:00 America/New_York"`; days of the week
+    before it where not every day is meant, as in `"Mon-Fri 22:00-06:00 UTC"`."""
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        if not leaves_time(self.blackout):
+            raise ValueError("the hours in `blackout` leave no time to crawl")
+        return self
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)

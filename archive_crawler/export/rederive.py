@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from archive_crawler.collection.discovery import Role
@@ -11,6 +10,7 @@ from archive_crawler.normalize import Origin
 from archive_crawler.normalize.errand import LARGEST_PAGE, Errand, finished, read
 from archive_crawler.pages import Page
 from archive_crawler.pages.document import not_html
+from archive_crawler.warc.date import moment
 
 if TYPE_CHECKING:
     from archive_crawler.warc.reader import Stored
@@ -28,7 +28,7 @@ def errand(stored: Stored) -> Errand | None:
     if stored.status != 200:
         return None
     body = stored.body[: LARGEST_PAGE + 1]
-    page = Page(stored.url, body, stored.content_type, datetime.fromisoformat(stored.capture.date))
+    page = Page(stored.url, body, stored.content_type, moment(stored.capture.date))
     if not_html(page):
         return None
     return Errand(

@@ -17,7 +17,7 @@ from archive_crawler.collection.discovery import redirect
 from archive_crawler.collection.model import Collection
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.journal import Journal
-from archive_crawler.frontier.retry import pause_after_failure, pause_after_status, retry_after
+from archive_crawler.frontier.retry import pause_after_failure, pause_after_status, retry_after, scattered
 from archive_crawler.frontier.visit import Ending, Visit, captured
 from archive_crawler.items import Capture
 
@@ -106,7 +106,7 @@ class AcknowledgeMiddleware:
         capture: Capture = response.meta["capture"]
         if (pause := response.meta.get("again")) is not None:
             self._spider.journal.discard(capture.record_id)
-            self._spider.frontier.put_back(visit.id, time.monotonic() + pause)
+            self._spider.frontier.put_back(visit.id, time.time() + scattered(pause))
         else:
             self._spider.journal.acknowledge(visit.id, _ending(response, capture))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
@@ -14,25 +13,39 @@ from archive_crawler.collection.discovery import Hop, Role, is_markup
 from archive_crawler.frontier.admission import MAX_REDIRECTS
 from archive_crawler.frontier.rows import (
     ADD,
+    ADD_ORDER,
     BY_ID,
     CHANGE,
+    DUE,
     END,
+    HOSTS,
+    IN_FLIGHT,
+    IN_ORDER,
+    LATER,
     NO_ENDING,
     OF_URL,
+    PENDING,
     PUT_BACK,
+    REST,
+    RESTING,
     SEEN,
     START,
+    TOTALS,
     columns,
     ending_of,
     found,
     visit_of,
 )
 from archive_crawler.frontier.tables import urls
+from archive_crawler.frontier.turns import Place, Turns
 from archive_crawler.frontier.visit import Ending, Visit, fingerprint
 from archive_crawler.items import Capture, Outcome
 
+_HELD = 50_000
+"""Visits that are held in memory at a time; about 40 MB."""
+
 _BATCH = 500
-"""Visits of one host that are held in memory at a time."""
+"""Of them those of one host."""
 
 _LATELY = 50_000
 """URLs that are remembered as offered; about 10 MB."""
@@ -41,19 +54,21 @@ _LATELY = 50_000
 class Frontier:
     """The URLs of one run.
 
-    All changes go into the connection's open transaction; they are kept when the journal commits. After a crash the
-    visits that were in flight are pending again.
+    All changes go into the connection's open transaction, at the latest with `write`; they are kept when the journal
+    commits. After a crash the visits that were in flight are pending again. Times are in seconds since the epoch: what
+    waits, waits through a restart.
     """
 
     def __init__(self, connection: Connection, run: str) -> None:
         self._db = connection
         self._run = run
-        self._due: dict[str, list[tuple[float, int, Visit]]] = {}
-        """For each host with pending visits those in memory, as a heap."""
-        self._spilled: set[str] = set()
-        """Hosts that have more pending visits in the database."""
-        self._turns: deque[str] = deque()
+        self._now = 0.0
+        self._turns = Turns(self._load, held=_HELD, most=_BATCH)
         self._later: list[tuple[float, int, Visit]] = []
+        self._started: set[int] = set()
+        """Visits in flight that the table has as pending."""
+        self._ended: list[dict[str, object]] = []
+        """Endings that the table does not have."""
         self._in_flight: dict[int, Visit] = {}
         self._again: dict[int, Visit] = {}
         """Requisites in flight that turned out to be pages too."""
@@ -78,19 +93,22 @@ class Frontier:
 
     def _reopen(self) -> None:
         mine = urls.c.run == self._run
-        self._db.execute(update(urls).where(mine, urls.c.state == "in flight").values(state="pending"))
-        hosts = select(urls.c.host).where(mine, urls.c.state == "pending").distinct()
-        for (host,) in self._db.execute(hosts).all():
-            self._take_turns(host)
-            self._spilled.add(host)
-        totals = select(urls.c.outcome, urls.c.kind, urls.c.role, func.count(), func.sum(urls.c.size))
-        done = totals.where(mine, urls.c.state == "done").group_by(urls.c.outcome, urls.c.kind, urls.c.role)
-        for outcome, kind, role, number, size in self._db.execute(done).all():
+        self._db.execute(update(urls).where(mine, IN_FLIGHT).values(state="pending"))
+        self._expect()
+        for host, until in self._db.execute(RESTING, {"of_run": self._run}).all():
+            self._turns.rest(host, until)
+        for row in self._db.execute(LATER, {"of_run": self._run}).all():
+            heapq.heappush(self._later, (row.due, row.id, visit_of(row)))
+        for outcome, kind, role, number, size in self._db.execute(TOTALS, {"of_run": self._run}).all():
             self._count(Ending(Outcome(outcome), kind=kind, size=size or 0), Role(role), number)
-        pending = select(urls.c.role, func.count()).where(mine, urls.c.state == "pending").group_by(urls.c.role)
+        pending = select(urls.c.role, func.count()).where(mine, PENDING).group_by(urls.c.role)
         for role, number in self._db.execute(pending).all():
             self._await(Role(role), number)
         self._newest = int(self._db.execute(select(func.max(urls.c.id))).scalar_one() or 0)
+
+    def _expect(self) -> None:
+        for (host,) in self._db.execute(HOSTS, {"of_run": self._run}).all():
+            self._turns.expect(host)
 
     def __len__(self) -> int:
         """URLs that have no outcome yet."""
@@ -134,7 +152,8 @@ class Frontier:
             return False
         row = {"run": self._run, "fingerprint": fingerprint(visit.url), **found(visit)}
         row |= {"state": "done" if ending else "pending", **(columns(ending) if ending else NO_ENDING)}
-        number = self._db.execute(ADD, row).scalar_one_or_none()
+        values = tuple(row[name] for name in ADD_ORDER)
+        number = self._db.exec_driver_sql(ADD, values).scalar_one_or_none()
         if number is None:
             return False
         if number <= self._newest:
@@ -144,7 +163,7 @@ class Frontier:
             self._count(ending, visit.role)
         else:
             self._await(visit.role)
-            self._hold(replace(visit, id=number))
+            self._turns.add(replace(visit, id=number))
         return True
 
     def _is_news(self, visit: Visit, ending: Ending | None) -> bool:
@@ -159,6 +178,7 @@ class Frontier:
 
     def _want(self, visit: Visit) -> bool:
         """Take a visit whose URL was seen before as something less; whether it is due."""
+        self.write()
         row = self._db.execute(BY_ID, {"visit": visit.id}).one()
         if row.state == "done":
             return self._want_more(visit, row)
@@ -177,9 +197,9 @@ class Frontier:
         before, role = ending_of(row), Role(row.role)
         self._count(before, role, -1)
         if before.outcome in {Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT} or _may_be_page(before):
-            self._change(visit, {"state": "pending", "tries": 0, **NO_ENDING})
+            self._change(visit, {"state": "pending", "tries": 0, "due": None, **NO_ENDING})
             self._await(visit.role)
-            self._hold(visit)
+            self._turns.add(visit)
             return True
         self._db.execute(CHANGE.values(role=visit.role.value), {"visit": visit.id})
         self._count(before, visit.role)
@@ -190,22 +210,40 @@ class Frontier:
 
     def _swap(self, visit: Visit) -> None:
         """Put a visit in the place of the one that is in memory under its number, if it is there."""
-        for held in (self._due.get(visit.host, []), self._later):
-            held[:] = [(due, number, visit if number == visit.id else each) for due, number, each in held]
+        self._turns.swap(visit)
+        self._later[:] = [(due, number, visit if number == visit.id else each) for due, number, each in self._later]
 
     def next(self, busy: Callable[[str], bool], now: float) -> Visit | None:
-        """The next visit of a host that is not busy, hosts taking turns; None when every one is or nothing is due."""
+        """The next visit of a host that neither rests nor is busy, hosts taking turns; None when there is none."""
+        self._now = now
         while self._later and self._later[0][0] <= now:
-            self._hold(heapq.heappop(self._later)[2])
-        for _ in range(len(self._turns)):
-            host = self._turns[0]
-            self._turns.rotate(-1)
-            if not busy(host) and (visit := self._pop(host)):
-                self._db.execute(START, {"visit": visit.id})
-                self._in_flight[visit.id] = visit
-                self._await(visit.role, -1)
-                return visit
-        return None
+            self._turns.add(heapq.heappop(self._later)[2])
+        visit = self._turns.next(busy, now)
+        if visit:
+            self._started.add(visit.id)
+            self._in_flight[visit.id] = visit
+            self._await(visit.role, -1)
+        return visit
+
+    def wakes(self) -> float | None:
+        """When something that waits is due; None when nothing waits."""
+        times = (self._turns.wakes(), self._later[0][0] if self._later else None)
+        return min((time for time in times if time is not None), default=None)
+
+    def rest(self, host: str, until: float, *, kept: bool = True) -> None:
+        """Hand out nothing of a host before `until`, after a restart neither if it is to be `kept`."""
+        self._turns.rest(host, until)
+        if kept:
+            self._db.execute(REST, {"run": self._run, "host": host, "until": until})
+
+    def write(self) -> None:
+        """Put into the transaction what was handed out and what has ended."""
+        if self._started:
+            self._db.execute(START, [{"visit": number} for number in self._started])
+            self._started.clear()
+        if self._ended:
+            self._db.execute(END, self._ended)
+            self._ended.clear()
 
     def end(self, visit_id: int, ending: Ending) -> None:
         """Give a visit in flight its outcome."""
@@ -213,22 +251,25 @@ class Frontier:
         if visit is None:
             return
         values = {f"new_{column}": value for column, value in columns(ending).items()}
-        self._db.execute(END, {"visit": visit_id, **values})
+        self._started.discard(visit_id)
+        self._ended.append({"visit": visit_id, **values})
         self._count(ending, visit.role)
         as_page = self._again.pop(visit_id, None)
         if as_page and _may_be_page(ending) and False not in self._closed:
+            self.write()
             self._want_more(as_page, self._db.execute(BY_ID, {"visit": visit_id}).one())
 
-    def put_back(self, visit_id: int, due: float) -> None:
-        """Make a visit in flight pending again, not before `due` (on the clock that `next` is given)."""
+    def put_back(self, visit_id: int, due: float, *, tried: bool = True) -> None:
+        """Make a visit in flight pending again, not before `due`; one more try, if it was one."""
         visit = self._in_flight[visit_id]
         if closed := self._closed.get(visit.role is Role.REQUISITE):
             self.end(visit_id, closed)
             return
         del self._in_flight[visit_id]
+        self._started.discard(visit_id)
         self._again.pop(visit_id, None)
-        again = replace(visit, tries=visit.tries + 1)
-        self._db.execute(PUT_BACK, {"visit": visit_id, "again": again.tries})
+        again = replace(visit, tries=visit.tries + tried)
+        self._db.execute(PUT_BACK, {"visit": visit_id, "again": again.tries, "not_before": due})
         self._await(visit.role)
         heapq.heappush(self._later, (due, visit_id, again))
 
@@ -237,6 +278,7 @@ class Frontier:
 
         Without `requisites` those of the pages that were fetched are fetched all the same.
         """
+        self.write()
         if not requisites and not self._closed:
             self._keep_frames()
         for needed in (False, True) if requisites else (False,):
@@ -266,20 +308,18 @@ class Frontier:
         self._await(role, -number)
         self._later = [each for each in self._later if (each[2].role is Role.REQUISITE) is not needed]
         heapq.heapify(self._later)
-        self._due.clear()
-        self._spilled.clear()
         self._turns.clear()
-        for (host,) in self._db.execute(select(urls.c.host).where(mine).distinct()).all():
-            self._take_turns(host)
-            self._spilled.add(host)
+        self._expect()
 
     def ending(self, url: str) -> Ending | None:
         """How a URL ended; None when it was not seen or has no outcome yet."""
+        self.write()
         row = self._db.execute(OF_URL, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
         return None if row is None else ending_of(row)
 
     def needs(self, url: str) -> bool:
         """Whether a URL is a page requisite that has its capture or is due."""
+        self.write()
         row = self._db.execute(SEEN, {"of_run": self._run, "of_url": fingerprint(url)}).one_or_none()
         return row is not None and row.role == Role.REQUISITE and (row.state != "done" or row.capture is not None)
 
@@ -299,53 +339,20 @@ class Frontier:
 
     def has_captured_seed(self) -> bool:
         """Whether the crawl got beyond its beginning at all."""
+        self.write()
         seeds = select(urls.c.id).where(urls.c.run == self._run, urls.c.hop == Hop.SEED, urls.c.capture.is_not(None))
         return self._db.execute(seeds.limit(1)).first() is not None
 
     def endings(self) -> Iterator[tuple[Visit, Ending | None]]:
         """Every URL of the run with its outcome, in the order they were seen."""
-        rows = self._db.execution_options(yield_per=1000).execute(
-            select(urls).where(urls.c.run == self._run).order_by(urls.c.id)
-        )
-        for row in rows:
+        self.write()
+        for row in self._db.execution_options(yield_per=1000).execute(IN_ORDER, {"of_run": self._run}):
             yield visit_of(row), ending_of(row) if row.state == "done" else None
 
-    def _pop(self, host: str) -> Visit | None:
-        heap = self._due.get(host)
-        if not heap and host in self._spilled:
-            heap = self._load(host)
-        if heap:
-            return heapq.heappop(heap)[2]
-        self._turns.remove(host)
-        self._due.pop(host, None)
-        return None
-
-    def _load(self, host: str) -> list[tuple[float, int, Visit]]:
-        waiting = [visit_id for _, visit_id, _ in self._later]
-        rows = self._db.execute(
-            select(urls)
-            .where(urls.c.run == self._run, urls.c.host == host, urls.c.state == "pending", urls.c.id.not_in(waiting))
-            .order_by(urls.c.priority.desc(), urls.c.id)
-            .limit(_BATCH)
-        ).all()
-        heap: list[tuple[float, int, Visit]] = [(-row.priority, row.id, visit_of(row)) for row in rows]
-        if len(heap) < _BATCH:
-            self._spilled.discard(host)
-        self._due[host] = heap
-        return heap
-
-    def _hold(self, visit: Visit) -> None:
-        self._take_turns(visit.host)
-        heap = self._due.setdefault(visit.host, [])
-        if len(heap) < _BATCH and (heap or visit.host not in self._spilled):
-            heapq.heappush(heap, (-visit.priority, visit.id, visit))
-        else:
-            self._spilled.add(visit.host)
-
-    def _take_turns(self, host: str) -> None:
-        if host not in self._due:
-            self._due[host] = []
-            self._turns.append(host)
+    def _load(self, host: str, number: int) -> list[Place]:
+        self.write()
+        asked = {"of_run": self._run, "of_host": host, "now": self._now, "number": number}
+        return [(-row.priority, row.id, visit_of(row)) for row in self._db.execute(DUE, asked).all()]
 
     def _await(self, role: Role, number: int = 1) -> None:
         self.pending += number

@@ -121,6 +121,7 @@ class Journal:
                     index_elements=["run", "file"], set_={"bytes": statement.excluded.bytes}
                 )
             )
+        self._frontier.write()
         if self._former:
             self._former.store(self._db)
         self._db.commit()

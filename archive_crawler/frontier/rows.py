@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, text, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
 from archive_crawler.collection.discovery import Hop, Role
-from archive_crawler.frontier.tables import urls
+from archive_crawler.frontier.tables import rests, urls
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Capture, Outcome
 
@@ -18,26 +19,58 @@ NO_ENDING = dict.fromkeys(_ENDING)
 
 # Built once: putting a statement together costs SQLAlchemy ten times what SQLite takes to execute it.
 _NEW = insert(urls)
-_WANTS = and_(
-    _NEW.excluded.state == "pending",
-    or_(
-        and_(_NEW.excluded.role == Role.REQUISITE, urls.c.outcome.in_((Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT))),
-        and_(_NEW.excluded.role != Role.REQUISITE, urls.c.role == Role.REQUISITE),
-    ),
+_WANTS = text(
+    f"excluded.state = 'pending' AND (excluded.role = '{Role.REQUISITE}'"
+    f" AND urls.outcome IN ('{Outcome.OUT_OF_SCOPE}', '{Outcome.OVER_LIMIT}')"
+    f" OR excluded.role != '{Role.REQUISITE}' AND urls.role = '{Role.REQUISITE}')"
 )
 """Of a URL that was seen before: whether it may be wanted for more than it was then."""
-ADD = _NEW.on_conflict_do_update(
-    index_elements=["run", "fingerprint"], set_={"run": urls.c.run}, where=_WANTS
-).returning(urls.c.id)
+_ADDED = ("run", "fingerprint", "url", "host", "role", "hop", "path", "depth", "via", "listing", "priority", "state")
+_ADD = (
+    _NEW.on_conflict_do_update(index_elements=["run", "fingerprint"], set_={"run": urls.c.run}, where=_WANTS)
+    .returning(urls.c.id)
+    .compile(dialect=sqlite.dialect(), column_keys=[*_ADDED, *_ENDING])
+)
+ADD = str(_ADD)
+"""As SQLite has it, since a crawl says it more often than anything else."""
+ADD_ORDER = tuple(_ADD.positiontup or ())
+"""The order of its values."""
 BY_ID = select(urls).where(urls.c.id == bindparam("visit"))
 CHANGE = update(urls).where(urls.c.id == bindparam("visit"))
 START = update(urls).where(urls.c.id == bindparam("visit")).values(state="in flight")
-PUT_BACK = update(urls).where(urls.c.id == bindparam("visit")).values(state="pending", tries=bindparam("again"))
+PUT_BACK = (
+    update(urls)
+    .where(urls.c.id == bindparam("visit"))
+    .values(state="pending", tries=bindparam("again"), due=bindparam("not_before"))
+)
 END = (
     update(urls)
     .where(urls.c.id == bindparam("visit"))
     .values({"state": "done"} | {column: bindparam(f"new_{column}") for column in _ENDING})
 )
+# Spelt out, since SQLite takes an index of some rows only where it sees that these are among them.
+PENDING = text("urls.state = 'pending'")
+IN_FLIGHT = text("urls.state = 'in flight'")
+_PENDING = (urls.c.run == bindparam("of_run"), PENDING)
+DUE = (
+    select(urls)
+    .where(*_PENDING, urls.c.host == bindparam("of_host"), or_(urls.c.due.is_(None), urls.c.due <= bindparam("now")))
+    .order_by(urls.c.priority.desc(), urls.c.id)
+    .limit(bindparam("number"))
+)
+LATER = select(urls).where(*_PENDING, urls.c.due.is_not(None))
+HOSTS = select(urls.c.host).where(*_PENDING).distinct()
+# The plus keeps SQLite from an index, by which it would jump about in the table, and have to sort what it finds.
+_ALL = text("+urls.run = :of_run")
+IN_ORDER = select(urls).where(_ALL).order_by(urls.c.id)
+TOTALS = (
+    select(urls.c.outcome, urls.c.kind, urls.c.role, func.count(), func.sum(urls.c.size))
+    .where(_ALL, text("urls.state = 'done'"))
+    .group_by(urls.c.outcome, urls.c.kind, urls.c.role)
+)
+RESTING = select(rests.c.host, rests.c.until).where(rests.c.run == bindparam("of_run"))
+_REST = insert(rests)
+REST = _REST.on_conflict_do_update(index_elements=["run", "host"], set_={"until": _REST.excluded.until})
 SEEN = select(urls).where(urls.c.run == bindparam("of_run"), urls.c.fingerprint == bindparam("of_url"))
 OF_URL = SEEN.where(urls.c.state == "done")
 

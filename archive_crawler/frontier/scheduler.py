@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections import defaultdict
-from typing import Protocol, Self, cast
+from datetime import UTC, datetime
+from typing import Any, Protocol, Self, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import call_later
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive_crawler.collection.model import Collection
 from archive_crawler.frontier.admission import placed
 from archive_crawler.frontier.frontier import Frontier
+from archive_crawler.frontier.hours import Hours
 from archive_crawler.frontier.traps import Traps
 from archive_crawler.frontier.visit import Visit
+
+logger = logging.getLogger(__name__)
+
+_AHEAD = 0.1
+"""Seconds before a host's turn that a request goes to the downloader, which lets it wait for its moment."""
 
 
 class FrontierSpider(Protocol):
@@ -43,13 +51,17 @@ class FrontierScheduler(BaseScheduler):
         self._room = 2 * crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         """Visits of one host that may be on their way: those that it answers, and as many ready to follow."""
         self._places = crawler.settings.getint("CONCURRENT_REQUESTS")
-        self._on_their_way: dict[str, set[int]] = defaultdict(set)
         self._answering: set[str] = set()
         """Hosts whose latest visit had an answer."""
         self._answered: set[int] = set()
         """Visits that had an answer and are still in the downloader."""
         self._trying: set[int] = set()
         """Visits on their way to hosts that did not answer before."""
+        self._on_their_way: dict[str, set[int]] = {}
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._alarm = 0.0
+        """When the engine is woken, in seconds since the epoch."""
+        self._closed_until: float | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,6 +74,7 @@ class FrontierScheduler(BaseScheduler):
         self._spider = cast("FrontierSpider", spider)
         self._frontier = self._spider.frontier
         self._traps = Traps(self._spider.collection.limits)
+        self._hours = Hours(self._spider.collection)
 
     def has_pending_requests(self) -> bool:
         return self._frontier.pending > 0
@@ -81,13 +94,55 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         self._spider.enforce_limits()
-        visit = self._frontier.next(self._busy, time.monotonic())
-        if visit is None:
+        now = time.time()
+        if self._is_closed(now):
             return None
-        self._on_their_way[visit.host].add(visit.id)
+        visit = self._frontier.next(self._busy, now)
+        if visit is None:
+            self._wake_up(self._frontier.wakes(), now)
+            return None
+        self._on_their_way.setdefault(visit.host, set()).add(visit.id)
         if visit.host not in self._answering:
             self._trying.add(visit.id)
+        if (rest := self._delay_of(visit.host) - _AHEAD) > 0:
+            # Otherwise it would wait in the downloader, in the place of another host's.
+            self._frontier.rest(visit.host, now + rest, kept=False)
         return self._spider.request(visit)
+
+    def _is_closed(self, now: float) -> bool:
+        """Whether it is blackout; said once when it begins, and once when it ends."""
+        until = self._hours.closed_until(now)
+        if until and until != self._closed_until:
+            end = datetime.fromtimestamp(until, UTC)
+            logger.warning("blackout: nothing is fetched until %s", end.isoformat(timespec="minutes"))
+            self._wake_up(until, now)
+        if self._closed_until and not until:
+            logger.warning("the blackout is over: the crawl goes on")
+        self._closed_until = until
+        return until is not None
+
+    def _delay_of(self, host: str) -> float:
+        """The downloader's delay for a host, with its Crawl-delay."""
+        known = self._engine.downloader.per_slot_settings.get(host, {}) if self._engine else {}
+        return float(known.get("delay", self._delay))
+
+    @property
+    def _engine(self) -> Any:
+        try:
+            return self._crawler.engine
+        except RuntimeError:  # it is not there before the crawl starts
+            return None
+
+    def _wake_up(self, when: float | None, now: float) -> None:
+        """Have the engine ask again then: by itself it asks every five seconds when nothing happens."""
+        if when is not None and not now < self._alarm <= when:
+            self._alarm = max(when, now + 0.001)
+            call_later(self._alarm - now, self._ring)
+
+    def _ring(self) -> None:
+        slot: Any = getattr(self._engine, "_slot", None)
+        if slot:
+            slot.nextcall.schedule()
 
     def _came(self, request: Request) -> None:
         """Called for robots.txt, too: a host that answers that is one that answers."""
@@ -99,7 +154,10 @@ class FrontierScheduler(BaseScheduler):
         visit: Visit | None = request.meta.get("visit")
         if visit is None:
             return
-        self._on_their_way[visit.host].discard(visit.id)
+        if waiting := self._on_their_way.get(visit.host):
+            waiting.discard(visit.id)
+            if not waiting:
+                del self._on_their_way[visit.host]
         self._trying.discard(visit.id)
         if visit.id not in self._answered:
             self._answering.discard(visit.host)
@@ -110,7 +168,7 @@ class FrontierScheduler(BaseScheduler):
 
         The downloader's own slots do not count those that wait for robots.txt or for a Retry-After to pass.
         """
-        waiting, room = self._on_their_way[host], self._room_of(host)
+        waiting, room = self._on_their_way.get(host, set()), self._room_of(host)
         if len(waiting) >= room:
             waiting.intersection_update(self._frontier.in_flight)  # some ended without reaching the downloader
         return len(waiting) >= room

@@ -52,6 +52,7 @@ urls = Table(
     Column("priority", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due", Float),
     Column("outcome", String),
     Column("reason", String),
     Column("http_status", Integer),
@@ -61,8 +62,21 @@ urls = Table(
     Column("kind", String),
     UniqueConstraint("run", "fingerprint"),
     # What is due at one host, without reading those that are done.
-    Index("due", "run", "host", "priority", "id", sqlite_where=text("state = 'pending'")),
+    Index("first", "run", "host", text("priority DESC"), "id", sqlite_where=text("state = 'pending'")),
+    Index("in_flight", "run", sqlite_where=text("state = 'in flight'")),
+    Index("later", "run", sqlite_where=text("state = 'pending' AND due IS NOT NULL")),
+    Index("seeds", "run", sqlite_where=text("hop = ''")),
 )
+"""`due` is when a URL that is tried again is due, in seconds since the epoch."""
+
+rests = Table(
+    "rests",
+    metadata,
+    Column("run", String, primary_key=True),
+    Column("host", String, primary_key=True),
+    Column("until", Float, nullable=False),
+)
+"""Hosts that are to be left alone, and until when, in seconds since the epoch."""
 
 lengths = Table(
     "lengths",
@@ -102,22 +116,33 @@ def database(path: Path) -> Engine:
     """Open or create a collection's state."""
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _pragmas)
+    if inspect(engine).has_table(urls.name):
+        _add_missing(engine)
     metadata.create_all(engine)
-    _add_missing(engine)
     return engine
 
 
 def _add_missing(engine: Engine) -> None:
     """Bring the table of an older version up to date."""
     known = {column["name"] for column in inspect(engine).get_columns(urls.name)}
-    if "path" not in known:
-        with engine.begin() as connection:
-            connection.execute(text("ALTER TABLE urls ADD COLUMN path VARCHAR NOT NULL DEFAULT ''"))
+    with engine.begin() as connection:
+        for name, declared in {"path": "VARCHAR NOT NULL DEFAULT ''", "due": "FLOAT"}.items():
+            if name not in known:
+                connection.execute(text(f"ALTER TABLE urls ADD COLUMN {name} {declared}"))
+        connection.execute(text("DROP INDEX IF EXISTS due"))  # sorted all that was due at a host, each time
+    for index in urls.indexes:
+        index.create(engine, checkfirst=True)
 
 
 def _pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # FULL: an acknowledged page survives a power cut; the commits are grouped, so this costs one fsync a group.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "cache_size=-65536",
+        "wal_autocheckpoint=16384",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

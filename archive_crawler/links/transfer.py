@@ -12,6 +12,7 @@ import pycurl
 from w3lib.url import safe_url_string
 
 from archive_crawler.capture.addresses import is_public
+from archive_crawler.collection.credentials import without_credentials
 from archive_crawler.links.evidence import DECIDING_HEADERS, Failure, Response
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _as_sent(url: str) -> str:
 
 def _join(url: str, location: str | None) -> str | None:
     try:
-        return urljoin(url, location) if location else None
+        return urljoin(url, without_credentials(location)) if location else None
     except ValueError:
         return None
 

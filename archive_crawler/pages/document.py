@@ -12,6 +12,8 @@ from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 from web_poet import HttpResponse
 
+from archive_crawler.collection.credentials import without_credentials
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -169,8 +171,8 @@ def words(node: Element, without: Iterable[Element] = ()) -> str:
 
 
 def absolute(base: str, href: str) -> str:
-    """The absolute URL, or the value itself where no URL can be made of it."""
-    href = "".join(href.split()) if _ABSOLUTE.match(href.strip()) else href.strip()
+    """The absolute URL, without user name and password, or the value itself where no URL can be made of it."""
+    href = without_credentials("".join(href.split()) if _ABSOLUTE.match(href.strip()) else href.strip())
     try:
         return without_password(urljoin(base, href))
     except ValueError:

@@ -29,6 +29,21 @@ class JsonFormatter(logging.Formatter):
         return orjson.dumps(entry, default=str).decode()
 
 
+class LineFormatter(logging.Formatter):
+    """A log record as one line for a terminal: what a server sent can neither begin a line nor command the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{record.levelname}: {record.getMessage()}"
+        if record.exc_info and record.exc_info[1]:
+            line += f" ({record.exc_info[1]!r}; the run's logs/crawl.jsonl has the traceback)"
+        return printable(line)
+
+
+def printable(text: str) -> str:
+    """Text with all that does not print spelt out, line breaks too."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
 class _File(logging.FileHandler):
     """A log file that keeps quiet when the disk is full: the crawl stops for that reason, and says so itself."""
 

@@ -11,6 +11,7 @@ from archive_crawler.capture.coding import decoded
 from archive_crawler.errors import WarcError
 from archive_crawler.items import Capture, Original
 from archive_crawler.warc.contents import LONGEST_HEAD
+from archive_crawler.warc.date import moment
 from archive_crawler.warc.member import damage, record_at
 from archive_crawler.warc.message import entity, read_head, split_interim
 from archive_crawler.warc.record import digest
@@ -85,9 +86,17 @@ def stored(
         elif record.type == "revisit":
             found = _revisit(record, info, path, originals or {})
         if found is not None:
-            yield found
+            yield found if isinstance(found, WarcError) else _dated(found, path)
         elif skipped is not None and record.type != "warcinfo":
             skipped[record.type or "without a type"] += 1
+
+
+def _dated(found: Stored, path: Path) -> Stored | WarcError:
+    try:
+        moment(found.capture.date)
+    except ValueError as error:
+        return damage(path, found.capture.offset, str(error))
+    return found
 
 
 def _is_page(found: Stored) -> bool:

@@ -1,6 +1,8 @@
 """The address guard."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from crawling import crawl, records
@@ -96,3 +98,69 @@ def test_allowed(tmp_path):
         settings = {"ALLOW_PRIVATE_ADDRESSES": True}
         done = crawl([f"http://localhost:{server.port}/"], tmp_path, settings=settings)
     assert done["results"][0]["status"] == 404
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """A server at an address that passes for a public one."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Keep quiet."""
+
+
+@pytest.fixture
+def two_faces():
+    """The same port at 127.0.0.1, which is private, and at 127.0.0.2, which the test calls public."""
+    with WireServer() as inside:
+        outside = ThreadingHTTPServer(("127.0.0.2", inside.port), Elsewhere)
+        outside.asked = []
+        threading.Thread(target=outside.serve_forever, daemon=True).start()
+        yield inside, outside
+        outside.shutdown()
+        outside.server_close()
+
+
+def rebinding(tmp_path, port, answers):
+    return crawl(
+        [f"http://rebind.example.gov:{port}/a"], tmp_path, names={"rebind.example.gov": answers}, public=["127.0.0.2"]
+    )["results"]
+
+
+def test_rebinding(two_faces, tmp_path):
+    """The connection goes to the address that was judged, though the name leads inside a moment later."""
+    inside, outside = two_faces
+    (result,) = rebinding(tmp_path, inside.port, ["127.0.0.2", "127.0.0.1"])
+    assert result["status"] == 200
+    assert (outside.asked, inside.log) == (["/a"], [])
+
+
+def test_rebinding_the_other_way(two_faces, tmp_path):
+    """A name that leads inside first is refused, and nobody is asked."""
+    inside, outside = two_faces
+    (result,) = rebinding(tmp_path, inside.port, ["127.0.0.1", "127.0.0.2"])
+    assert result["error"] == "AddressRefused"
+    assert (outside.asked, inside.log) == ([], [])
+
+
+def test_a_name_without_an_ipv4_address(tmp_path):
+    """Only IPv4 is spoken: a name that has AAAA records alone cannot be resolved, and the failure is on record."""
+    done = crawl(["http://six.example.gov/"], tmp_path, names={"six.example.gov": [""]})
+    assert done["results"][0]["error"] == "CannotResolveHostError"
+    (failure,) = [record for record in records(tmp_path) if record.fields["content-type"] == "application/json"]
+    assert json.loads(failure.block)["error"] == "dns"
+
+
+def test_proxy_authorization(tmp_path):
+    """What the operator tells a proxy to be let through is in no record."""
+    with WireServer(default=lambda _: Answer([b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])) as server:
+        meta = {"proxy": f"http://operator:sesame@127.0.0.1:{server.port}"}
+        crawl([{"url": "http://www.example.gov/", "meta": meta}], tmp_path)
+    assert b"Proxy-Authorization: Basic b3BlcmF0b3I6c2VzYW1l\r\n" in server.log[0].received
+    (request,) = [record for record in records(tmp_path) if record.type == "request"]
+    assert b"Host: www.example.gov\r\n" in request.block
+    assert b"roxy-" not in request.block

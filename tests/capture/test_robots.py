@@ -8,6 +8,8 @@ import pytest
 from crawling import crawl, records
 from wire_server import Answer, WireServer
 
+from archive_crawler.capture.robots import LIFETIME
+
 OBEY = {"ROBOTS_OBEY": True}
 
 
@@ -133,3 +135,33 @@ def test_retry_after(tmp_path):
 
 def seconds_between(earlier, later):
     return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
+
+
+def test_lifetime(tmp_path):
+    """A robots.txt is asked for anew when its time is over, through its redirect to another host, and the new word holds."""
+    answers = {"/moved": [ok(b"User-agent: *\nDisallow: /b\n"), ok(b"User-agent: *\nDisallow: /c\n")]}
+    moved = status(b"301 Moved", b"Location: http://elsewhere.gov/moved")
+    urls = ["http://example.gov/a", "http://example.gov/c"]
+    settings = {"ROBOTS_LIFETIME": 0, "CONCURRENT_REQUESTS": 1}
+    server, done = run(moved, tmp_path, urls, answers=answers, settings=settings)
+    assert server.paths == ["/robots.txt", "/moved", "/a", "/robots.txt", "/moved"]
+    assert [result.get("rule") for result in done["results"]] == [None, "Disallow: /c (robots.txt line 2)"]
+
+
+def test_a_day(tmp_path):
+    """By default it is asked for once a day."""
+    server, _ = run(
+        ok(), tmp_path, ["http://example.gov/a", "http://example.gov/c"], settings={"CONCURRENT_REQUESTS": 1}
+    )
+    assert server.paths == ["/robots.txt", "/a", "/c"]
+    assert LIFETIME == 24 * 60 * 60
+
+
+def test_redirect_inside(tmp_path):
+    """A robots.txt that redirects to a private address gives no permission, and nobody goes there."""
+    with WireServer() as inside:
+        moved = status(b"302 Found", b"Location: http://127.0.0.1:%d/secret" % inside.port)
+        server, done = run(moved, tmp_path, ["http://example.gov/a", "http://example.gov/b"])
+    assert inside.log == []
+    assert server.paths == ["/robots.txt"]
+    assert all("is not a public address" in result["rule"] for result in done["results"])

@@ -34,6 +34,7 @@ def test_links_are_absolute_once_and_without_fragment():
         "https://m.example.gov/b",
         "https://www.example.gov/c%20d",
         "https://www.example.gov/e",
+        "http://example.gov/",
     ]
 
 

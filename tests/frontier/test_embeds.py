@@ -67,6 +67,7 @@ def row(frontier, url=URL):
 
 def balanced(frontier):
     """Counters that agree with a fresh count of the same rows."""
+    frontier.write()
     fresh = Frontier(frontier._db, "r")
     for name in ("counts", "requisites", "kinds"):
         ours, theirs = ({k: v for k, v in getattr(each, name).items() if v} for each in (frontier, fresh))

@@ -130,6 +130,7 @@ def test_what_was_in_flight_is_pending_after_a_crash(connection):
         frontier.add(Visit(url(number)))
     done, _ = frontier.next(free, 0), frontier.next(free, 0)
     frontier.end(done.id, CAPTURED)
+    frontier.write()
     again = Frontier(connection, "r")
     assert again.counts == {"captured": 1}
     assert again.kinds == {"article": 1}

@@ -1,0 +1,30 @@
+"""When a collection may be crawled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from archive_crawler.collection.blackout import blackout_until
+from archive_crawler.collection.model import Collection
+
+_EVERY = 1.0
+"""Seconds between two looks at the clock."""
+
+
+class Hours:
+    """Says until when a collection's blackout lasts."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._blackout = collection.politeness.blackout
+        self._until = 0.0
+        self._looked = 0.0
+
+    def closed_until(self, now: float) -> float | None:
+        """The end of the blackout; None when there is none. Both in seconds since the epoch."""
+        if not self._blackout:
+            return None
+        if now >= self._until and not 0 <= now - self._looked < _EVERY:
+            self._looked = now
+            until = blackout_until(self._blackout, datetime.fromtimestamp(now, UTC))
+            self._until = until.timestamp() if until else 0.0
+        return self._until if now < self._until else None
