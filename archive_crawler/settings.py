@@ -20,7 +20,10 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 CONCURRENT_ITEMS = 4
 # Reads the spider's source anew for each response: two milliseconds a page.
 WARN_ON_GENERATOR_RETURN_VALUE = False
-CONCURRENT_REQUESTS = 64
+# Each host has its own bound; hosts that hang must not take the others' places, see FrontierScheduler.
+CONCURRENT_REQUESTS = 1024
+# Bytes of bodies that wait to be read before nothing more is fetched: one large page must not stop all hosts.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64_000_000
 SPIDER_MIDDLEWARES = {
     "archive_crawler.frontier.acknowledge.AcknowledgeMiddleware": 10,
     # The frontier decides on depth and length, and records what it declines.
@@ -49,6 +52,8 @@ DOWNLOAD_FAIL_ON_DATALOSS = False
 # The collection's limit holds; a body goes to disk as it comes.
 DOWNLOAD_MAXSIZE = 0
 DOWNLOAD_WARNSIZE = 0
+# Names are looked up in threads: a name server that hangs must not hold up all others.
+REACTOR_THREADPOOL_MAXSIZE = 32
 TWISTED_DNS_RESOLVER = "archive_crawler.capture.guard.GuardedResolver"
 # Cookies make one visitor's page of everybody's, and Scrapy's middleware fetches the public suffix list, unrecorded.
 COOKIES_ENABLED = False

@@ -60,7 +60,7 @@ def exchanges(bodies: list[bytes]) -> list[Exchange]:
 
 def ours(captured: list[Exchange]) -> tuple[int, int]:
     """Records and bytes: response, request and metadata of each page."""
-    context = Context("urn:uuid:0", lambda _: None)
+    context = Context("urn:uuid:0", lambda *_: None)
     records = [record for each in captured for record in all_of(each, context)]
     return len(records), sum(len(piece) for record in records for piece in record.member())
 
@@ -72,7 +72,7 @@ def all_of(exchange: Exchange, context: Context) -> list[Record]:
 
 def framed(captured: list[Exchange]) -> list[bytes]:
     """The same records, not compressed."""
-    context = Context("urn:uuid:0", lambda _: None)
+    context = Context("urn:uuid:0", lambda *_: None)
     members = (b"".join(record.member()) for each in captured for record in all_of(each, context))
     return [gzip.decompress(member) for member in members]
 

@@ -7,7 +7,7 @@ from archive_crawler.normalize.draft import Draft, normalized
 
 
 class NormalizePipeline:
-    """Draft in; Article out. What is rejected stays so."""
+    """Draft in; Article out. What is a record already stays so."""
 
-    async def process_item(self, item: Draft | Rejected) -> Article | Rejected:
-        return item if isinstance(item, Rejected) else normalized(item)
+    async def process_item(self, item: Draft | Article | Rejected) -> Article | Rejected:
+        return normalized(item) if isinstance(item, Draft) else item

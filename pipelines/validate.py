@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from archive_crawler.items import Rejected
+from archive_crawler.items import Article, Rejected
 from archive_crawler.normalize.draft import Draft, validated
 
 
 class ValidatePipeline:
-    """Draft in; Draft or Rejected out. What is rejected stays so."""
+    """Draft in; Draft or Rejected out. What is a record already stays so."""
 
-    async def process_item(self, item: Draft | Rejected) -> Draft | Rejected:
+    async def process_item(self, item: Draft | Article | Rejected) -> Draft | Article | Rejected:
         return validated(item) if isinstance(item, Draft) else item

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -18,26 +17,27 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive_crawler.capture.body import NOT_HELD
-from archive_crawler.capture.coding import decoded
 from archive_crawler.capture.politeness import HostWaits
-from archive_crawler.collection.discovery import Document, Found, Hop, Role, beginnings, found_in, photos, redirect
+from archive_crawler.collection.discovery import Found, Hop, Role, beginnings, redirect
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure
+from archive_crawler.frontier.scheduler import FrontierScheduler
 from archive_crawler.frontier.visit import Ending, Visit, captured, path_with
-from archive_crawler.items import Capture, Outcome, Rejected
+from archive_crawler.items import Article, Capture, Outcome, Rejected
 from archive_crawler.normalize import Origin
-from archive_crawler.normalize.draft import Draft, draft
-from archive_crawler.pages import NotArticle, Page
+from archive_crawler.normalize.draft import Draft
+from archive_crawler.normalize.errand import Errand
 from archive_crawler.run import Run, told
-from archive_crawler.warc.reader import MAX_BODY
 
 logger = logging.getLogger(__name__)
 
 _LEAST_DELAY = 0.001
 _TICK = 0.5
 """Seconds between two commits: what a crash may cost."""
+_TURN = 50
+"""URLs of one page that are taken before others have their turn."""
 
 
 class NewsSpider(Spider):
@@ -107,52 +107,47 @@ class NewsSpider(Spider):
         meta = {"visit": visit, "via": visit.via, "path": visit.path}
         return Request(visit.url, callback=self.parse, errback=self.missed, meta=meta, dont_filter=True)
 
-    async def parse(self, response: Response) -> AsyncIterator[Request | Draft | Rejected]:
+    async def parse(self, response: Response) -> AsyncIterator[Draft | Article | Rejected]:
         if response.meta["again"] is not None:
             return
         visit: Visit = response.meta["visit"]
-        document = self._document(response)
-        for found in found_in(document, visit.role, self.collection, visit.listing, visit.depth):
-            if request := self._follow(found, visit):
-                yield request
-        if visit.role is not Role.REQUISITE and document.status == 200 and (item := self._read(response, document)):
-            for found in self._photos(item):
-                if request := self._follow(found, visit):
-                    yield request
-            yield item
+        reading = await self.run.reader.read(self._errand(response, visit))
+        response.meta["reason"] = "; ".join(filter(None, (response.meta.get("reason"), reading.reason))) or None
+        for number, found in enumerate(reading.found, 1):
+            self._follow(found, visit)
+            if not number % _TURN:
+                await asyncio.sleep(0)
+        self._call_on_frontier()
+        if reading.item:
+            yield reading.item
 
-    def _follow(self, found: Found, visit: Visit) -> Request | None:
+    def _follow(self, found: Found, visit: Visit) -> None:
         path = path_with(visit.path, found.hop)
         target = Visit(found.url, found.role, found.hop, visit.depth + 1, visit.url, found.listing, path=path)
         if found.surplus:
             per_page = f"requisites.per_page {self.collection.requisites.per_page}"
             self.frontier.add(target, Ending(Outcome.OVER_LIMIT, per_page))
-            return None
-        return self.request(target)
+        else:
+            self._scheduler.offer(target)
 
-    def _photos(self, item: Draft | Rejected) -> Iterator[Found]:
-        shown = item.raw.photos if isinstance(item, Draft) else []
-        return photos(((photo.url, photo.url_full) for photo in shown), self.collection)
+    @property
+    def _scheduler(self) -> FrontierScheduler:
+        return cast("FrontierScheduler", cast("Any", self.crawler.engine)._slot.scheduler)  # noqa: SLF001 - no public way
 
-    def _document(self, response: Response) -> Document:
+    def _errand(self, response: Response, visit: Visit) -> Errand:
         """What there is to read; of a page that has not changed, what its former capture has."""
         capture: Capture = response.meta["capture"]
+        origin = Origin(self.collection.name, self.collection.agency, self.run.id, capture)
+        rest = (visit.role, visit.listing, visit.depth, origin)
         if response.status == 304 and capture.original:
             former = self.run.unchanged(capture)
-            return Document(response.url, former.status, former.content_type, None, former.body)
-        return _document(response)
-
-    def _read(self, response: Response, document: Document) -> Draft | Rejected | None:
-        capture: Capture = response.meta["capture"]
-        if NOT_HELD in response.flags:
-            response.meta["reason"] = "too large to be read as a page; the capture has it"
-            return None
-        page = Page(document.url, document.body, document.content_type, datetime.fromisoformat(capture.date))
-        item = draft(page, Origin(self.collection.name, self.collection.agency, self.run.id, capture))
-        if isinstance(item, NotArticle):
-            response.meta["reason"] = item.reason
-            return None
-        return item
+            return Errand(response.url, former.status, former.content_type, None, former.body, None, True, *rest)  # noqa: FBT003 - in the fields' order
+        names = (b"Content-Type", b"Location", b"Content-Encoding")
+        content_type, location, coding = (
+            value.decode("latin-1") if (value := response.headers.get(name)) else None for name in names
+        )
+        whole = NOT_HELD not in response.flags
+        return Errand(response.url, response.status, content_type, location, response.body, coding, whole, *rest)
 
     def missed(self, failure: Failure) -> None:
         """End a visit that gave no response, or put it back for another try."""
@@ -228,12 +223,3 @@ class NewsSpider(Spider):
     def closed(self, _reason: str) -> None:
         self._ticker.cancel()
         self.run.finish()
-
-
-def _document(response: Response) -> Document:
-    names = (b"Content-Type", b"Location", b"Content-Encoding")
-    content_type, location, coding = (
-        value.decode("latin-1") if (value := response.headers.get(name)) else None for name in names
-    )
-    body = decoded(response.body, coding, MAX_BODY)
-    return Document(response.url, response.status, content_type, location, body)

@@ -40,8 +40,11 @@ def _bounded(pieces: Iterator[bytes], body: bytes, limit: int) -> bytes:
             if len(content) >= limit:
                 break
     except (zlib.error, brotli.error, zstd.ZstdError, EOFError):
-        return bytes(content[:limit]) or body
-    return bytes(content[:limit])
+        pass  # as far as it can be decoded
+    else:
+        body = b""
+    del content[limit:]
+    return bytes(content) or body
 
 
 def _gzip(body: bytes) -> Iterator[bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import resource
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -18,12 +20,13 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.endpoints import TCP4ClientEndpoint, wrapClientTLS
 
 from archive_crawler.capture import lookups
-from archive_crawler.capture.body import NOT_HELD, Body, most_in_memory
+from archive_crawler.capture.body import NOT_HELD, Body, is_read, most_in_memory
 from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.guard import refuse_literal, refused
 from archive_crawler.capture.spool import Spool
 from archive_crawler.capture.tap import TapFactory, TapHeaders
 from archive_crawler.capture.tunnel import as_tunnel
+from archive_crawler.collection.discovery import Role
 from archive_crawler.errors import AddressRefused, CaptureFailed
 
 if TYPE_CHECKING:
@@ -41,6 +44,10 @@ if TYPE_CHECKING:
     from archive_crawler.items import Capture
 
 
+_OTHER_FILES = 512
+_SENDABLE = re.compile(r"[\t -~\x80-\xff]{1,1024}")  # servers refuse control characters, and fields of 8 KiB
+
+
 class TapDownloadHandler(HTTP11DownloadHandler):
     """Downloads over HTTP/1.1 and hands every exchange to `spider.keeper` first.
 
@@ -54,6 +61,7 @@ class TapDownloadHandler(HTTP11DownloadHandler):
         self._pool._factory = TapFactory  # noqa: SLF001 - Scrapy sets its own factory the same way
         self._contextFactory = _undotted(self._contextFactory)
         self._guarded = not crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
+        _allow_open_files(2 * crawler.settings.getint("CONCURRENT_REQUESTS") + _OTHER_FILES)
 
     async def download_request(self, request: Request) -> Response:
         request.meta.pop("capture", None)  # a redirect's or retry's request inherits the meta of the one before
@@ -83,9 +91,10 @@ class TapDownloadHandler(HTTP11DownloadHandler):
             path=request.meta.get("path"),
         )
         if request.method == "GET" and not request.meta.get("unconditional"):
-            exchange.known = self._keeper.known(exchange.url)
-        for name, value in _conditions(exchange.known):
-            request.headers[name] = value
+            known = self._keeper.known(exchange.url)
+            conditions = dict(conditions_of(known))
+            request.headers.update(conditions)
+            exchange.known = known if conditions else None
         return exchange
 
     async def _fetch(self, request: Request, exchange: Exchange) -> Response:
@@ -192,8 +201,10 @@ class _TapAgent(_ScrapyAgent):
     def _cb_bodyready(self, txresponse: Any, request: Request) -> _ResultT | Deferred[_ResultT]:
         """Hold in memory what a spider can read; the rest lies in the exchange's spool."""
         deliver = txresponse.deliverBody
-        content_type = txresponse.headers.getRawHeaders(b"content-type")
-        body = Body(most_in_memory(content_type[0] if content_type else None))
+        given = txresponse.headers.getRawHeaders(b"content-type")
+        kind = given[0] if given else None
+        lists = getattr(request.meta.get("visit"), "role", None) in {Role.SITEMAP, Role.FEED}
+        body = Body(most_in_memory(kind, lists=lists), beginning=is_read(kind))
 
         def deliver_bounded(reader: Any) -> None:
             reader._bodybuf = body  # noqa: SLF001 - Scrapy's reader makes its own, without a bound
@@ -211,7 +222,7 @@ class _TapAgent(_ScrapyAgent):
         flags = list(result.get("flags") or [])
         if self._body is not None and self._body.dropped:
             flags.append(NOT_HELD)
-        return Response(
+        response = Response(
             url=url,
             status=int(result["txresponse"].code),
             headers=self._headers_from_twisted_response(result["txresponse"]),
@@ -221,13 +232,25 @@ class _TapAgent(_ScrapyAgent):
             ip_address=result.get("ip_address"),
             protocol=f"{version[0].decode('latin-1')}/{version[1]}.{version[2]}",
         )
+        if self._body is not None:
+            self._body.held_by(response)
+        return response
 
 
-def _conditions(known: Known | None) -> Iterator[tuple[str, bytes]]:
-    if known and known.validator.etag:
-        yield "If-None-Match", known.validator.etag.encode("latin-1")
-    if known and known.validator.last_modified:
-        yield "If-Modified-Since", known.validator.last_modified.encode("latin-1")
+def _allow_open_files(number: int) -> None:
+    """Each exchange takes a socket, and a file where it is large; shells allow 1,024 where the system allows more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = number if hard == resource.RLIM_INFINITY else min(number, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def conditions_of(known: Known | None) -> Iterator[tuple[str, bytes]]:
+    """The header fields that ask for what changed, as far as a server can be asked with what servers say."""
+    said = (known.validator.etag, known.validator.last_modified) if known else (None, None)
+    for name, value in zip(("If-None-Match", "If-Modified-Since"), said, strict=True):
+        if value and _SENDABLE.fullmatch(value):
+            yield name, value.encode("latin-1")
 
 
 def _truncation(error: Exception) -> Truncation:

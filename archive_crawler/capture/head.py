@@ -13,7 +13,7 @@ _END_OF_HEAD = re.compile(rb"\n\r?\n")  # bare LF: some servers end their lines 
 # `ICY 200 OK` is how Shoutcast says it; gateways write `HTTP 200 OK`, or a status of one, two or four digits.
 _STATUS_LINE = re.compile(rb"(?:HTTP(?:/(\d{1,3}(?:\.\d{1,3})?))?|ICY)[ \t]+(\d{1,4})(?!\d)", re.IGNORECASE)
 _BLANK_LINES = re.compile(rb"[\r\n]*")
-_LARGEST = 18  # digits of a length that is meant
+_LENGTH = re.compile(r"0*[0-9]{1,18}")  # one with more digits is not meant
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -45,7 +45,7 @@ class Head:
     def content_length(self) -> int | None:
         """Bytes of the body; null where it is not said, or not in one number: the body then goes up to the end."""
         said = list(self._tokens("content-length"))
-        if not said or not all(re.fullmatch(rf"0*\d{{1,{_LARGEST}}}", length, re.ASCII) for length in said):
+        if not said or not all(_LENGTH.fullmatch(length) for length in said):
             return None
         lengths = {int(length) for length in said}
         return lengths.pop() if len(lengths) == 1 else None

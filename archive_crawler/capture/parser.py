@@ -47,7 +47,7 @@ class TapParser(_LenientHTTPClientParser):
         self._buffer += data
         held = self._buffer
         self._taken += len(data)
-        while self.state not in {BODY, DONE}:
+        while True:
             del held[: after_blank_lines(held)]
             end = end_of_head(held, max(0, self._searched - 2))
             # HTTP/0.9 has no head: what is none is taken up to the end of the connection, for the record.
@@ -55,9 +55,10 @@ class TapParser(_LenientHTTPClientParser):
                 self._wait(len(held))
                 return
             self._searched = 0
-            del held[: head.size]
             if not head.interim:
-                self._begin(head, bytes(held))
+                self._begin(head, bytes(held[head.size :]))
+                return
+            del held[: head.size]
 
     def _wait(self, held: int) -> None:
         self._searched = held

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tempfile
 from typing import TYPE_CHECKING
 
+from archive_crawler.capture.room import Room
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 
 IN_MEMORY = 1 << 20
 """Bytes that are held in memory; a larger body lies in a nameless file, which is gone with the process."""
+TOGETHER = Room(64 << 20)
+"""What all spools of this process hold in memory together, apart from `EACH`."""
+EACH = 1 << 15
+"""Bytes that every spool may hold in memory."""
 PIECE = 1 << 18
 """Bytes that are read at once."""
 
@@ -24,6 +30,7 @@ class Spool:
         self._memory = bytearray()
         self._file: BinaryIO | None = None
         self._size = 0
+        self._taken = 0
 
     def __len__(self) -> int:
         return self._size
@@ -34,10 +41,11 @@ class Spool:
 
     def append(self, data: bytes) -> None:
         """Take bytes at the end; raises OSError when the disk does not."""
-        if self._file is None and self._size + len(data) > IN_MEMORY:
+        if self._file is None and not self._has_room(self._size + len(data)):
             self._file = tempfile.TemporaryFile(dir=self._directory)  # noqa: SIM115 - it lives as long as the spool
             self._file.write(self._memory)
             self._memory.clear()
+            self._give_back()
         if self._file is None:
             self._memory += data
         else:
@@ -69,7 +77,22 @@ class Spool:
     def close(self) -> None:
         """Give the memory and the disk back."""
         self._memory.clear()
+        self._give_back()
         self._size = 0
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def __del__(self) -> None:
+        self._give_back()
+
+    def _has_room(self, size: int) -> bool:
+        more = max(0, size - EACH) - self._taken
+        if size > IN_MEMORY or (more > 0 and not TOGETHER.take(more)):
+            return False
+        self._taken += max(0, more)
+        return True
+
+    def _give_back(self) -> None:
+        TOGETHER.give(self._taken)
+        self._taken = 0

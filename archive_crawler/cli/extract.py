@@ -5,26 +5,26 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from collections import Counter, deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.lines import FILES, line
-from archive_crawler.export.rederive import rederive
+from archive_crawler.export.rederive import errand
 from archive_crawler.items import Article, Rejected
+from archive_crawler.normalize.errand import Errand, Reading
+from archive_crawler.normalize.reader import Aside
 from archive_crawler.warc.reader import Originals, Stored, stored
 
 _TROUBLE = 5
-_BATCH = 16
-"""Captures that go to a process together."""
-
-Lines = list[tuple[type[Article | Rejected], bytes]]
+_AHEAD = 3
+"""Captures for each process that wait to be read, or to be written in their turn."""
 
 
 def register(commands: Any) -> None:
@@ -35,7 +35,8 @@ def register(commands: Any) -> None:
         "cores. Articles go to standard output, or with --to into FOLDER/articles.jsonl and FOLDER/rejected.jsonl.",
         epilog="examples:\n  archive-crawler extract output/demo/*/archive/*.warc.gz > articles.jsonl\n"
         "  archive-crawler extract crawl.warc.gz --to records/ --jobs 8\n\n"
-        "Links of the records are `unchecked`: extract asks nobody. Exit code 5 when a WARC has unreadable parts.",
+        "Links of the records are `unchecked`: extract asks nobody. Exit code 5 when a WARC has unreadable parts,\n"
+        "or a page takes more than ten seconds or 256 MiB to be read.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("warcs", metavar="WARC", type=Path, nargs="+", help=".warc or .warc.gz")
@@ -58,10 +59,9 @@ def run(options: argparse.Namespace) -> int:
     count: Counter[str] = Counter()
     captures = _captures(options, count)
     with _Output(options.to) as output:
-        for lines in _extracted(captures, options.jobs):
-            for kind, text in lines:
-                count[FILES[kind]] += 1
-                output.write(kind, text)
+        for record in _extracted(captures, options.jobs, count):
+            count[FILES[type(record)]] += 1
+            output.write(type(record), line(record))
     sys.stderr.write(
         f"{count['captures']} responses read: {count[FILES[Article]]} articles, "
         f"{count[FILES[Rejected]]} rejected, {count['damage']} unreadable records\n"
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(
             f"{revisits} revisits left out: their originals are no pages in these files, or come after them\n"
         )
-    return _TROUBLE if count["damage"] else 0
+    return _TROUBLE if count["damage"] or count["given up"] else 0
 
 
 def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stored]:
@@ -85,24 +85,47 @@ def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stor
             yield replace(capture, collection=capture.collection or options.collection)
 
 
-def _extracted(captures: Iterator[Stored], jobs: int) -> Iterator[Lines]:
-    """The records of all captures, in the captures' order; a bounded number of batches is in memory."""
-    if jobs == 1:
-        yield from (_work([capture]) for capture in captures)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        waiting: deque[Future[Lines]] = deque()
-        while batch := list(islice(captures, _BATCH)):
-            waiting.append(pool.submit(_work, batch))
-            if len(waiting) > 2 * jobs:
-                yield waiting.popleft().result()
+def _extracted(captures: Iterator[Stored], jobs: int, count: Counter[str]) -> Iterator[Article | Rejected]:
+    """The records of all captures, in the captures' order; a bounded number of captures is in memory."""
+    with _Readers() as readers, ThreadPoolExecutor(jobs) as pool:
+        waiting: deque[tuple[Errand, Future[Reading | None]]] = deque()
+        for capture in captures:
+            if one := errand(capture):
+                waiting.append((one, pool.submit(readers.read, one)))
+            if len(waiting) > _AHEAD * jobs:
+                yield from _record(*waiting.popleft(), count)
         while waiting:
-            yield waiting.popleft().result()
+            yield from _record(*waiting.popleft(), count)
 
 
-def _work(batch: list[Stored]) -> Lines:
-    records = (rederive(capture) for capture in batch)
-    return [(type(record), line(record)) for record in records if record]
+def _record(errand: Errand, future: Future[Reading | None], count: Counter[str]) -> Iterator[Article | Rejected]:
+    reading = future.result()
+    if reading is None:
+        count["given up"] += 1
+        sys.stderr.write(f"{errand.url}: {Aside(None).gave_up}\n")
+    elif isinstance(reading.item, (Article, Rejected)):
+        yield reading.item
+
+
+class _Readers:
+    """A reading process for each thread."""
+
+    def __init__(self) -> None:
+        self._mine = threading.local()
+        self._all: list[Aside] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def read(self, errand: Errand) -> Reading | None:
+        if not hasattr(self._mine, "aside"):
+            self._mine.aside = Aside(None)
+            self._all.append(self._mine.aside)
+        return cast("Aside", self._mine.aside).read(errand)
+
+    def __exit__(self, *_: object) -> None:
+        for aside in self._all:
+            aside.close()
 
 
 class _Output:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -216,7 +217,7 @@ def sitemap(body: bytes, url: str) -> Iterator[Found]:
 
     XML is read without entities, DTDs or network; broken XML is read as far as it goes.
     """
-    content = _unzipped(body)
+    content = unzipped(body)
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         lines = content.decode("utf-8", "replace").splitlines()
         yield from _each_once((absolute(url, line) for line in lines), Role.PAGE, Hop.MANIFEST)
@@ -239,6 +240,8 @@ def sitemap(body: bytes, url: str) -> Iterator[Found]:
             found = absolute(url, element.text or "")
             if parent is not None:
                 parent.clear()
+                while parent.getprevious() is not None:  # empty, but a million of them fill the memory
+                    del parent.getparent()[0]
             if role and found and found not in seen:
                 seen.add(found)
                 yield Found(found, role, Hop.MANIFEST)
@@ -269,14 +272,15 @@ def _each_once(urls: Iterator[str | None], role: Role, hop: Hop) -> Iterator[Fou
             yield Found(url, role, hop)
 
 
-def _unzipped(body: bytes) -> bytes:
+def unzipped(body: bytes, most: int = MAX_SITEMAP_BYTES) -> bytes:
+    """A sitemap's text, at most `most` bytes of it."""
     if not body.startswith(b"\x1f\x8b"):
-        return body[:MAX_SITEMAP_BYTES]
+        return body[:most]
     out = io.BytesIO()
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
-            while out.tell() < MAX_SITEMAP_BYTES and (chunk := stream.read(1 << 16)):
+            while out.tell() < most and (chunk := stream.read(min(1 << 16, most - out.tell()))):
                 out.write(chunk)
-    except (EOFError, OSError):
+    except (EOFError, OSError, zlib.error):
         pass  # a torn gzip gives what it holds
     return out.getvalue()

@@ -152,6 +152,15 @@ class Limits:
     twentieth of the disk where that is less."""
     depth: int = Field(default=0, ge=0)
     """Hops from a seed; a page's requisites are no hop."""
+    segments: int = Field(default=30, ge=0)
+    """Segments of a found URL's path, against crawl traps."""
+    repetitions: int = Field(default=2, ge=0)
+    """How often a found URL's path may repeat the same segments, as /a/b/a/b/ does once, against crawl traps."""
+    alike: int = Field(default=5000, ge=0)
+    """Pages whose URLs differ in numbers, months and the values of the query alone and that link each other in a chain,
+    as an endless calendar or a session id makes them."""
+    per_host: int = Field(default=500_000, ge=0)
+    """Pages of one host."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from archive_crawler.collection.model import Collection, ScopeType
@@ -60,6 +60,7 @@ def _seed_keys(seeds: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(_key, seeds))
 
 
+@lru_cache(maxsize=4096)
 def _key(url: str) -> str:
     """http and https are one place, as are a host in capitals and one in small letters."""
     parts = urlsplit(url)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from archive_crawler.collection.discovery import Role
+from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.collection.model import Collection
 from archive_crawler.collection.scope import Decision, decide
+from archive_crawler.frontier.traps import repeated, too_many_segments
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Outcome
 
@@ -15,6 +16,10 @@ MAX_URL = 8000
 """Longest URL that is fetched, in characters; RFC 9110 section 4.1 asks for 8,000 at least."""
 MAX_REDIRECTS = 20
 """As many redirects in a row as browsers follow (Fetch Living Standard, "HTTP-redirect fetch")."""
+
+
+MAX_NESTED = 5
+"""Sitemap indexes that may name each other in a row; by sitemaps.org's protocol an index names no index."""
 
 
 def placed(collection: Collection, visit: Visit) -> tuple[Visit, Ending | None]:
@@ -33,7 +38,7 @@ def admit(collection: Collection, visit: Visit) -> Ending | None:
     """None for a visit that may be fetched, else how it ends at once."""
     if len(visit.url) > MAX_URL:
         return Ending(Outcome.OVER_LIMIT, f"URL of {len(visit.url)} characters, at most {MAX_URL} are fetched")
-    if over := _too_far(collection, visit):
+    if over := _too_far(collection, visit) or _pathological(collection, visit):
         return Ending(Outcome.OVER_LIMIT, over)
     decision = belongs(collection, visit)
     return None if decision.inside else Ending(Outcome.OUT_OF_SCOPE, decision.rule)
@@ -41,14 +46,24 @@ def admit(collection: Collection, visit: Visit) -> Ending | None:
 
 def _too_far(collection: Collection, visit: Visit) -> str | None:
     """The limit that a visit is beyond; a requisite is measured from its page, not from a seed."""
+    if visit.redirects > MAX_REDIRECTS:
+        return f"more than {MAX_REDIRECTS} redirects in a row"
+    if visit.role is Role.SITEMAP and visit.manifests > MAX_NESTED:
+        return f"more than {MAX_NESTED} sitemaps within each other"
     if visit.role is not Role.REQUISITE:
         depth = collection.limits.depth
         return f"limits.depth {depth}" if depth and visit.depth > depth else None
     if visit.embeds > collection.requisites.depth:
         return f"requisites.depth {collection.requisites.depth}"
-    if visit.redirects > MAX_REDIRECTS:
-        return f"more than {MAX_REDIRECTS} redirects from the page that needs it"
     return None
+
+
+def _pathological(collection: Collection, visit: Visit) -> str | None:
+    """The rule against crawl traps that a found URL breaks; what the collection itself names may have any form."""
+    if visit.hop is Hop.SEED:
+        return None
+    limits = collection.limits
+    return too_many_segments(visit.url, limits.segments) or repeated(visit.url, limits.repetitions)
 
 
 def belongs(collection: Collection, visit: Visit) -> Decision:

@@ -24,6 +24,8 @@ def missed(error: BaseException) -> Missed:
     if isinstance(error, ExcludedByRobots):
         return Missed(Ending(Outcome.EXCLUDED_BY_ROBOTS, str(error)), passing=False)
     reason = " ".join(f"{type(error).__name__}: {error}".split())
+    if isinstance(error, DownloadCancelledError):
+        reason = f"limits.response_bytes: the answer is longer, and was cut. {error}".strip()
     # What is too large is so the next time, too.
     lasting = isinstance(error, (FetchRefused, DownloadCancelledError))
     return Missed(Ending(Outcome.FAILED, reason[:500]), passing=not lasting)

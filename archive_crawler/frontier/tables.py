@@ -83,9 +83,9 @@ originals = Table(
     Column("length", Integer, nullable=False),
     Column("record_id", String, nullable=False),
     Column("date", String, nullable=False),
-    Column("url", String, nullable=False),
+    Column("url", String, primary_key=True),
 )
-"""For each payload of the collection the response record that has it."""
+"""The response records of the collection that have a payload: one for each payload and URL."""
 
 validators = Table(
     "validators",

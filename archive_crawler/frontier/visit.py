@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from w3lib.url import canonicalize_url
 
 from archive_crawler.collection.discovery import Hop, Role
+from archive_crawler.frontier.sessions import without_session
 from archive_crawler.items import Capture, Outcome
 
 _LONGEST_PATH = 50
@@ -55,8 +56,18 @@ class Visit:
 
     @property
     def redirects(self) -> int:
-        """How many redirects lead here from the page that needs it."""
-        return _tail(self.path).count(Hop.REDIRECT) if self.embeds else 0
+        """How many redirects lead here: for what a page needs from that page, else in a row."""
+        return (
+            _tail(self.path).count(Hop.REDIRECT)
+            if self.embeds
+            else len(self.path) - len(self.path.rstrip(Hop.REDIRECT))
+        )
+
+    @property
+    def manifests(self) -> int:
+        """How many sitemaps, each named by the one before, lead here; redirects not counted."""
+        bare = self.path.replace(Hop.REDIRECT, "")
+        return len(bare) - len(bare.rstrip(Hop.MANIFEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +106,5 @@ def _tail(path: str) -> str:
 
 
 def fingerprint(url: str) -> bytes:
-    """What makes two URLs one: scheme and "www." kept, query sorted, fragment dropped; 16 bytes."""
-    return hashlib.blake2b(canonicalize_url(url).encode(), digest_size=16).digest()
+    """What makes two URLs one: scheme and "www." kept, query sorted, session id and fragment dropped; 16 bytes."""
+    return hashlib.blake2b(canonicalize_url(without_session(url)).encode(), digest_size=16).digest()

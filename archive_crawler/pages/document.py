@@ -68,6 +68,7 @@ DEEPEST = 400
 _TOO_DEEP = etree.XPath(f"boolean(//*[count(ancestor::*) > {DEEPEST}])")
 _WALKED = ("start", "end", "comment", "pi")
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|h1|article|table|meta|a)\b", re.IGNORECASE)
+_USER = re.compile(r"^\s*((?:https?|ftp):[\\/]*)[^\\/?#]*@", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -171,9 +172,14 @@ def absolute(base: str, href: str) -> str:
     """The absolute URL, or the value itself where no URL can be made of it."""
     href = "".join(href.split()) if _ABSOLUTE.match(href.strip()) else href.strip()
     try:
-        return urljoin(base, href)
+        return without_password(urljoin(base, href))
     except ValueError:
-        return href
+        return without_password(href)
+
+
+def without_password(url: str) -> str:
+    """A URL without user name and password, which a page must not hand on to those who read its record."""
+    return _USER.sub(r"\1", url)
 
 
 def is_too_deep(root: Element) -> bool:

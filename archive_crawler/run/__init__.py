@@ -28,6 +28,7 @@ from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck, LinkUse, Original, Outcome
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.ledger import LinkLedger
+from archive_crawler.normalize.reader import Reader
 from archive_crawler.run.lock import locked
 from archive_crawler.run.log import RunLog
 from archive_crawler.run.recovery import abandon, by_state, recovered_before
@@ -129,6 +130,7 @@ class Run:
         )
         self.journal = Journal(self._db, self.id, self.frontier, self.lines, self.archive, former=self.former)
         self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending)
+        self.reader = Reader(self.collection)
         self._remember_links()
 
     def _warcinfo(self) -> dict[str, str]:
@@ -252,6 +254,7 @@ class Run:
         complete = not self.failure and not len(self.frontier) and not self.links.pending
         if not complete:
             self.links.close(0)  # their targets are asked again when the run is resumed
+        self.reader.close()
         self.archive.close()
         self.lines.close()
         self._set_state(RunState.SETTLING if complete else self._broken_off)

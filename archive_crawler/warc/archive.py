@@ -114,8 +114,8 @@ class Archive:
         if self._files.make_room():
             self._context = Context(self._files.warcinfo_id, self._original)
 
-    def _original(self, payload_digest: str) -> Original | None:
-        return self._former.original(payload_digest) if self._former else None
+    def _original(self, payload_digest: str, url: str) -> Original | None:
+        return self._former.original(payload_digest, url) if self._former else None
 
     def _capture(self, exchange: Exchange, made: Event, head: Head, place: tuple[int, int]) -> Capture:
         return Capture(

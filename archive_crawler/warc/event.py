@@ -31,6 +31,9 @@ _BYTES = "application/octet-stream"
 _IN_A_URI = "!\"#$%&'()*+,-./:;=?@[\\]^_`{|}~"  # Scrapy has escaped what belongs escaped
 _MOST_HEX = 65_536  # of an answer that is none: more lies in a record of its own
 
+_SMALLEST = 256
+"""Bytes below which a revisit of another URL's payload would be longer than the response."""
+
 
 @dataclass(slots=True)
 class Context:
@@ -38,8 +41,8 @@ class Context:
 
     warcinfo_id: str
     """Id of the file's warcinfo record."""
-    original: Callable[[str], Original | None]
-    """The earlier record that has a payload, by payload digest."""
+    original: Callable[[str, str], Original | None]
+    """The earlier record that has a payload, by payload digest; of this URL where there is one."""
     chains: dict[tuple[bytes, ...], str] = field(default_factory=dict)
     """Ids of the records that hold certificate chains: each is written once a file."""
 
@@ -120,8 +123,8 @@ def _first(
         made = record("revisit", [*common, *fields], _RESPONSE, message.block())
         return made, known.validator.payload_digest, known.original
     payload_digest = digest_of(message.payload(head))
-    worth = not exchange.truncated and len(message.block(head.size))
-    if worth and (original := context.original(payload_digest)):
+    original = None if exchange.truncated else context.original(payload_digest, exchange.url)
+    if original and _is_worth_it(exchange.url, head, len(message.block(head.size)), original):
         fields = _refers_to("identical-payload-digest", original, payload_digest)
         fields.append(("WARC-Truncated", "length"))  # "shall be used for any identical-digest truncation"
         return record("revisit", [*common, *fields], _RESPONSE, message.block(0, head.size)), payload_digest, original
@@ -129,6 +132,17 @@ def _first(
     if exchange.truncated:
         fields.append(("WARC-Truncated", exchange.truncated))
     return record("response", [*common, *fields], _RESPONSE, message.block()), payload_digest, None
+
+
+def _is_worth_it(url: str, head: Head, size: int, original: Original) -> bool:
+    """Whether a payload that is there already is left out of a record.
+
+    Of the same URL any is, so that a crawl of what did not change is small. Of another URL one is that takes more room
+    than the reference to it, and whose message can be put together again to the byte: chunks could not.
+    """
+    if url == original.url:
+        return size > 0
+    return size >= _SMALLEST and not head.chunked
 
 
 def _refers_to(profile: str, original: Original, payload_digest: str) -> Fields:

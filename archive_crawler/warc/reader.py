@@ -28,7 +28,7 @@ __all__ = ["MAX_BODY", "Stored", "record_at", "response", "stored"]
 Find = Callable[[Original], Path]
 """Tells where the file of an original is."""
 NOT_MODIFIED = 304
-MAX_BODY = 100_000_000
+MAX_BODY = 50 * 1024 * 1024
 """Bytes of a body that are given at most: what a bomb can cost."""
 
 

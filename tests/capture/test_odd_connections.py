@@ -123,7 +123,7 @@ def _orders():
         yield {"url": f"http://{name}.example.gov/{name}", "method": "HEAD" if name == "head-body" else "GET"}
         yield {"url": f"http://{name}.example.gov/{name}/next"}
     for name in WAYS:
-        yield {"url": f"http://{name}.example.gov/", "meta": {"download_timeout": 2}}
+        yield {"url": f"http://{name}.example.gov/", "meta": {"download_timeout": 2 if name == "silent" else 15}}
     yield from ({"url": f"http://{HOST}{target}"} for target in TARGETS)
     yield from ({"url": f"http://{host}/host/{host}"} for host in HOSTS)
     yield from ({"url": url} for url in IMPOSSIBLE)

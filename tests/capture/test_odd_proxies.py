@@ -104,7 +104,10 @@ class Proxied:
 
         port = stack.enter_context(listening(answer))
         url = f"{'http' if name in PLAIN else 'https'}://{HOST}{PATH}&n={name}"
-        return {"url": url, "meta": {"proxy": f"http://127.0.0.1:{port}", "download_timeout": 2}}
+        return {
+            "url": url,
+            "meta": {"proxy": f"http://127.0.0.1:{port}", "download_timeout": 2 if serve is silent else 15},
+        }
 
 
 @pytest.fixture(scope="module")

@@ -147,11 +147,14 @@ def served(tmp_path_factory):
     hosts = {f"{name}.example.gov": f"127.0.0.1:{port}" for name, port in made.ports.items()}
     hosts["dotted.example.gov."] = hosts["dotted.example.gov"]
     requests = [
-        {"url": f"https://{name}.example.gov{'.' if name == 'dotted' else ''}/", "meta": {"download_timeout": 3}}
+        {
+            "url": f"https://{name}.example.gov{'.' if name == 'dotted' else ''}/",
+            "meta": {"download_timeout": 2 if name == "hanging" else 15},
+        }
         for name in made.ports
     ]
     hosts["old-plain.example.gov"] = hosts["tls13.example.gov"]
-    requests.append({"url": "http://old-plain.example.gov/", "meta": {"download_timeout": 3}})
+    requests.append({"url": "http://old-plain.example.gov/"})
     directory = tmp_path_factory.mktemp("tls")
     settings = {"DOWNLOAD_VERIFY_CERTIFICATES": True}
     run = crawl(requests, directory, hosts=hosts, settings=settings, environment={"SSL_CERT_FILE": str(trusted)})

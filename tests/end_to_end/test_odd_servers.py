@@ -18,9 +18,9 @@ contact = "archivist@example.org"
 seeds = ["http://odd.example.gov/"]
 [politeness]
 delay = 0
-concurrency = 8
+concurrency = 32
 retries = 0
-timeout = 2
+timeout = 8
 [links]
 check = false
 [hosts]

@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from crawling import FINISHED, Warm, check, runs, warm
+from broken_off import FINISHED, Warm, check, runs, warm
 from harbor_site import harbor
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
-from crawling import FINISHED, Warm, check, runs, warm  # noqa: E402 - found only now
+from broken_off import FINISHED, Warm, check, runs, warm  # noqa: E402 - found only now
 from harbor_site import harbor  # noqa: E402
 from layer import Fault  # noqa: E402
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from crawling import FINISHED, Ended, check, runs
+from broken_off import FINISHED, Ended, check, runs
 from layer import Fault
 
 FULL, BROKEN, READ_ONLY = errno.ENOSPC, errno.EIO, errno.EROFS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from crawling import FINISHED, check, lines, runs
+from broken_off import FINISHED, check, lines, runs
 from layer import Fault
 
 from archive_crawler.run.lock import locked

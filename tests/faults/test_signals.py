@@ -6,7 +6,7 @@ import signal
 
 import orjson
 import pytest
-from crawling import FINISHED, check, runs, warm
+from broken_off import FINISHED, check, runs, warm
 from harbor_site import harbor
 
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP

@@ -96,26 +96,55 @@ class OneHost(Spider):
         """There are none."""
 
 
-def test_a_host_that_waits_does_not_fill_the_engine(tmp_path):
-    """Two per place at the host are on their way, wherever they wait; the others go to other hosts."""
+def scheduled(tmp_path, urls, settings):
+    """A scheduler with these URLs due, and what it hands out at a time."""
     connection = database(tmp_path / "state.sqlite3").connect()
     frontier = Frontier(connection, "r")
-    for number in range(20):
-        frontier.add(Visit(f"https://slow.example.gov/{number}"))
-    frontier.add(Visit("https://quick.example.gov/"))
-    crawler = Crawler(Spider, {"CONCURRENT_REQUESTS_PER_DOMAIN": 2})
+    for url in urls:
+        frontier.add(Visit(url))
+    crawler = Crawler(Spider, settings)
     scheduler = FrontierScheduler.from_crawler(crawler)
     scheduler.open(OneHost(frontier))
-    requests = []
-    while request := scheduler.next_request():
-        requests.append(request)
-    assert sorted(urlsplit(request.url).hostname for request in requests) == ["quick.example.gov"] + 4 * [
-        "slow.example.gov"
-    ]
-    first, second = requests[0], requests[2]
-    crawler.signals.send_catch_log(signals.request_left_downloader, request=first)
-    assert scheduler.next_request() is not None
-    assert scheduler.next_request() is None
-    frontier.end(second.meta["visit"].id, Ending(Outcome.EXCLUDED_BY_ROBOTS, "rule"))
-    assert scheduler.next_request() is not None
-    connection.close()
+    return crawler, frontier, lambda: list(iter(scheduler.next_request, None))
+
+
+def hosts(requests):
+    return sorted(urlsplit(request.url).hostname for request in requests)
+
+
+def answer(crawler, request):
+    crawler.signals.send_catch_log(signals.response_downloaded, request=request, response=None)
+
+
+def leave(crawler, request):
+    crawler.signals.send_catch_log(signals.request_left_downloader, request=request)
+
+
+def test_a_host_that_waits_does_not_fill_the_engine(tmp_path):
+    """Two per place at the host are on their way, wherever they wait; the others go to other hosts."""
+    urls = [*(f"https://slow.example.gov/{number}" for number in range(20)), "https://quick.example.gov/"]
+    crawler, frontier, due = scheduled(tmp_path, urls, {"CONCURRENT_REQUESTS_PER_DOMAIN": 2})
+    first = due()
+    assert hosts(first) == ["quick.example.gov", "slow.example.gov"]
+    answer(crawler, first[0])
+    second = due()
+    assert hosts(second) == 3 * ["slow.example.gov"]
+    leave(crawler, first[0])
+    assert len(due()) == 1
+    frontier.end(second[0].meta["visit"].id, Ending(Outcome.EXCLUDED_BY_ROBOTS, "rule"))
+    assert len(due()) == 1
+
+
+def test_hosts_that_hang_leave_room_for_those_that_answer(tmp_path):
+    """A quarter of the places is for hosts that did not answer, one visit each; an answer frees a host, a failure binds it."""
+    urls = [f"https://{host}.example.gov/{n}" for n in range(9) for host in ("good", *(f"hang{x}" for x in range(50)))]
+    crawler, _, due = scheduled(tmp_path, urls, {"CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 1})
+    first = due()
+    assert hosts(first) == ["good.example.gov", "hang0.example.gov", "hang1.example.gov", "hang2.example.gov"]
+    good = first[0]
+    for _ in range(3):
+        answer(crawler, good)
+        leave(crawler, good)
+        good = next(request for request in due() if "good" in request.url)
+    leave(crawler, good)  # without an answer
+    assert "good.example.gov" not in hosts(due())

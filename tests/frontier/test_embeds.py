@@ -325,7 +325,7 @@ def test_paths():
         1,
         0,
     ]
-    assert [Visit(URL, path=path).redirects for path in ("LR", "RE", "LERR", "LERER")] == [0, 0, 2, 2]
+    assert [Visit(URL, path=path).redirects for path in ("LR", "RE", "LERR", "LERER")] == [1, 0, 2, 2]
     long = "L" * 60
     path = ""
     for hop in long:

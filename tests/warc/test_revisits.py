@@ -16,10 +16,10 @@ from archive_crawler.warc.growing import GrowingIndex, recover_index
 from archive_crawler.warc.member import record_at
 from archive_crawler.warc.reader import response as read_response
 
-BODY = b"<p>The harbor is open.</p>"
+BODY = b"<p>The harbor is open.</p>" * 20
 HEADERS = (b"Content-Type: text/html", b'ETag: "\xe9a"', b"Last-Modified: Mon, 05 Jan 2026 00:00:00 GMT")
 PAGE = response(BODY, *HEADERS)
-CHUNKED = response(b"1a\r\n" + BODY + b"\r\n0\r\n\r\n", *HEADERS, b"Transfer-Encoding: chunked")
+CHUNKED = response(b"208\r\n" + BODY + b"\r\n0\r\n\r\n", *HEADERS, b"Transfer-Encoding: chunked")
 UNCHANGED = response(b"", b"Date: Tue, 06 Jan 2026 00:00:00 GMT", status=b"304 Not Modified")
 URL = "http://www.example.gov/"
 
@@ -83,12 +83,12 @@ def test_the_same_payload_in_one_run(collection):
 
 def test_the_same_payload_in_a_later_run(collection):
     """A payload of a former run is referred to, however it was transferred; one of an uncommitted run is not."""
-    keep(collection.begin("r1"), exchange(PAGE))
+    keep(collection.begin("r1"), exchange(PAGE, url=URL))
     collection.end()
-    [capture] = keep(collection.begin("r2"), exchange(CHUNKED))
+    [capture] = keep(collection.begin("r2"), exchange(CHUNKED, url=URL))
     collection.end()
     assert capture.original.run_id == "r1"
-    assert collection.record("r2", capture).block == CHUNKED.partition(b"1a\r\n")[0]
+    assert collection.record("r2", capture).block == CHUNKED.partition(b"208\r\n")[0]
     collection.begin("r3")
     keep(collection.archive, exchange(response(b"new")))
     collection.archive.close()
@@ -104,6 +104,17 @@ def test_what_is_no_original(collection, message):
     captures = keep(collection.begin("r1"), exchange(message, **more), exchange(message, **more))
     collection.end()
     assert [capture.original for capture in captures] == [None, None]
+
+
+@pytest.mark.parametrize("message", [CHUNKED, response(b"hi")], ids=["chunked", "tiny"])
+def test_what_is_stored_again(collection, message):
+    """Of another URL's payload a message is stored whole when its framing would be lost, or when that is shorter."""
+    captures = keep(collection.begin("r1"), exchange(message, url=URL), exchange(message, url=URL + "other"))
+    again = keep(collection.archive, exchange(message, url=URL))
+    collection.end()
+    assert [capture.original for capture in captures] == [None, None]
+    assert collection.record("r1", captures[1]).block == message
+    assert again[0].original.record_id == captures[0].record_id
 
 
 def unchanged(known) -> Exchange:
@@ -222,7 +233,7 @@ def test_large_body(collection, tmp_path):
     chunks = b"".join(
         b"%x\r\n%b\r\n" % (len(body[at : at + 99_999]), body[at : at + 99_999]) for at in range(0, len(body), 99_999)
     )
-    chunked = exchange(response(chunks + b"0\r\n\r\n", b"Transfer-Encoding: chunked"), url=URL + "chunked")
+    chunked = exchange(response(chunks + b"0\r\n\r\n", b"Transfer-Encoding: chunked"), url=URL)
     first, second = keep(collection.begin("r1"), whole, chunked)
     collection.end()
     assert collection.record("r1", first).block.endswith(body)

@@ -1,0 +1,154 @@
+"""A process that reads what may take long: a page that was made to stall its reader costs its own record, not the crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO, cast
+from urllib.parse import urlsplit
+
+from archive_crawler.collection.discovery import Role
+from archive_crawler.normalize.errand import Reading, finished, read
+
+if TYPE_CHECKING:
+    from archive_crawler.collection.model import Collection
+    from archive_crawler.normalize.errand import Errand
+
+SMALL = 64 * 1024
+"""Bytes: what is not longer, content-coding removed, is read in place."""
+SECONDS = 10.0
+"""Processor time that reading one answer may take."""
+MEMORY = 256 * 1024 * 1024
+"""Bytes that the reading process may have for its data."""
+PATIENCE = 3
+"""How many answers of a host may be given up before its large ones are left unread."""
+
+
+class Reader:
+    """Reads answers: small ones at once, others one after the other in a process that may be given up."""
+
+    def __init__(self, collection: Collection, *, seconds: float = SECONDS) -> None:
+        self._collection = collection
+        self._aside = Aside(collection, seconds=seconds)
+        self._thread = ThreadPoolExecutor(1, "reader")
+        self._given_up: dict[str, int] = {}
+
+    async def read(self, errand: Errand) -> Reading:
+        """What an answer says, or why it could not be read."""
+        if len(errand.body) <= SMALL and errand.role not in {Role.SITEMAP, Role.FEED}:  # entities grow
+            small = errand.undone(SMALL)
+            if len(small.body) <= SMALL:
+                return read(small, self._collection)
+        host = urlsplit(errand.url).hostname or ""
+        if self._given_up.get(host, 0) >= PATIENCE:
+            return Reading([], reason=f"not read: reading {PATIENCE} answers of {host} had to be given up before")
+        reading = await asyncio.get_running_loop().run_in_executor(self._thread, self._aside.read, errand)
+        if reading is None:
+            self._given_up[host] = self._given_up.get(host, 0) + 1
+            return Reading([], reason=self._aside.gave_up)
+        return reading
+
+    def close(self) -> None:
+        """End the process."""
+        self._aside.kill()
+        self._thread.shutdown()
+        self._aside.close()
+
+
+class Aside:
+    """A process that reads one answer after the other, within bounds; a new one follows where one was given up.
+
+    Without a collection it reads articles alone, and not where they lead.
+    """
+
+    def __init__(self, collection: Collection | None, *, seconds: float = SECONDS) -> None:
+        self._collection = collection
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def gave_up(self) -> str:
+        """The sentence for an answer that was given up."""
+        return (
+            f"not read: reading it took more than {self._seconds:g} seconds or {MEMORY >> 20} MiB; the capture has it"
+        )
+
+    def read(self, errand: Errand) -> Reading | None:
+        """What an answer says; null where reading it was given up."""
+        process = self._process or self._start()
+        try:
+            _send(cast("BinaryIO", process.stdin), errand)
+            return cast("Reading | None", pickle.load(cast("BinaryIO", process.stdout)))  # noqa: S301 - our own process
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self.close()
+            return None
+
+    def kill(self) -> None:
+        """End the process, whatever it does; callable from another thread."""
+        if self._process:
+            self._process.kill()
+
+    def close(self) -> None:
+        """End the process and wait for its end."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    cast("BinaryIO", stream).close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        self._process = subprocess.Popen(  # noqa: S603 - this module itself
+            [sys.executable, "-m", __name__, str(self._seconds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the crawl
+        )
+        _send(cast("BinaryIO", self._process.stdin), self._collection)
+        pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - its word that it is ready
+        return self._process
+
+
+def _send(stream: BinaryIO, thing: object) -> None:
+    pickle.dump(thing, stream, protocol=5)
+    stream.flush()
+
+
+def _serve(source: BinaryIO, target: BinaryIO, seconds: float) -> None:
+    """Read errands until there are no more; the kernel ends this process where one takes too long."""
+    collection: Collection | None = pickle.load(source)  # noqa: S301 - our own process
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    before = _largest()
+    _send(target, "ready")
+    with suppress(EOFError, MemoryError):
+        while True:
+            errand: Errand = pickle.load(source)  # noqa: S301 - our own process
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            reading = finished(read(errand, collection))
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            del errand
+            if _largest() - before > MEMORY * 0.9:  # a library may have taken a MemoryError for an odd page
+                return
+            _send(target, reading)
+
+
+def _largest() -> int:
+    """The most memory that this process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+
+
+if __name__ == "__main__":
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    _serve(sys.stdin.buffer, answers, float(sys.argv[1]))
