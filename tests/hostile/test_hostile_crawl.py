@@ -10,8 +10,8 @@ from pathlib import Path
 import brotli
 import orjson
 import pytest
-from crawling import crawl
 from crawls import KEPT, command
+from hostile_crawls import crawl
 from hostile_server import HTML, OK, STORY, WORDS, Asked, HostileServer, dripping, lines
 
 GOOD = "good.example.gov"

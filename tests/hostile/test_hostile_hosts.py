@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from crawling import crawl
 from crawls import KEPT
+from hostile_crawls import crawl
 from hostile_server import Asked, HostileServer, lines
 
 HANGING = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from crawling import measured
+from hostile_crawls import measured
 from hostile_server import STORY, WORDS
 
 MB = 1 << 20

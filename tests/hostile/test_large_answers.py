@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from crawling import crawl
 from crawls import KEPT
+from hostile_crawls import crawl
 from hostile_server import HTML, OK, STORY, WORDS, Asked, HostileServer, lines
 
 MB = 1 << 20
