@@ -104,6 +104,9 @@ class RobotsMiddleware:
         url = urlparse_cached(request)
         site = (url.scheme, url.netloc)
         expires, fetch = self._fetches.get(site, (0.0, None))
+        if fetch is not None and (until := _waits_until(fetch)) > time.time():
+            # A visit that was on its way already when the host was found to want a rest.
+            raise HostWaits(request.url, "its robots.txt is to be asked for again later", until)
         if fetch is None or expires < time.monotonic() or _broken(fetch):
             self._forget()
             fetch = asyncio.ensure_future(self._fetch(site, request))
@@ -198,6 +201,12 @@ class RobotsMiddleware:
         callback = getattr(self._crawler.spider, "robots_fetched", None)
         if callback is not None:
             callback(url, capture, sitemaps)
+
+
+def _waits_until(fetch: asyncio.Future[Rules]) -> float:
+    """When a host may be asked again that was found to want a rest, in seconds since the epoch; 0 where none was."""
+    error = fetch.exception() if fetch.done() and not fetch.cancelled() else None
+    return error.until if isinstance(error, HostWaits) else 0.0
 
 
 def _broken(fetch: asyncio.Future[Rules]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from archive_crawler.collection.discovery import MAX_SITEMAP_BYTES, Document, Ro
 from archive_crawler.items import Rejected
 from archive_crawler.normalize.draft import Draft, draft, normalized, validated
 from archive_crawler.pages import NotArticle, Page
+from archive_crawler.warc.date import moment
 
 if TYPE_CHECKING:
     from archive_crawler.collection.discovery import Found
@@ -108,7 +108,7 @@ def _item(document: Document, errand: Errand, *, whole: bool) -> tuple[Draft | R
         return None, "too large to be read to its end; the capture has it"
     if errand.role in {Role.SITEMAP, Role.FEED}:
         return None, None
-    page = Page(document.url, document.body, document.content_type, datetime.fromisoformat(errand.origin.capture.date))
+    page = Page(document.url, document.body, document.content_type, moment(errand.origin.capture.date))
     item = draft(page, errand.origin)
     return (None, item.reason) if isinstance(item, NotArticle) else (item, None)
 
