@@ -92,7 +92,7 @@ def test_a_stopped_crawl_says_that_it_can_be_resumed(demo, tmp_path):
 
 def small_files():
     """No file of the process grows beyond 100 KiB: what comes after is an error of the disk."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100 * 1024, 100 * 1024))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200 * 1024, 200 * 1024))
 
 
 def test_a_disk_that_fails_stops_the_crawl_and_loses_nothing(demo, tmp_path):

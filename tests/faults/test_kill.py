@@ -7,7 +7,7 @@ import random
 import pytest
 from killing import kill_many
 
-KILLS = 200
+KILLS = 150
 
 
 @pytest.mark.timeout(600)
