@@ -80,9 +80,8 @@ def event(exchange: Exchange, context: Context, date: str) -> Event:
     common = _common(exchange, context.warcinfo_id, date, message.head)
     chain = _chain(exchange, context, common)
     apart = dict(_apart(exchange, message, common))
-    facts = {name: f"<{made.id}>" for name, made in apart.items()} | dict(
-        _facts(exchange, chain.id if chain else context.chains.get(exchange.tls.chain) if exchange.tls else None)
-    )
+    facts = {name: f"<{made.id}>" for name, made in apart.items()}
+    facts |= dict(_facts(exchange, chain.id if chain else _chain_before(exchange, context)))
     if message.head is None:
         first, payload_digest, original = _failure(exchange, common, facts), "", None
     else:
