@@ -182,6 +182,11 @@ def _chain(exchange: Exchange, context: Context, common: Fields) -> Record | Non
     return record("metadata", common, "application/pem-certificate-chain", b"".join(exchange.tls.chain))
 
 
+def _chain_before(exchange: Exchange, context: Context) -> str | None:
+    """The record of the file that has the certificates already."""
+    return context.chains.get(exchange.tls.chain) if exchange.tls else None
+
+
 def _metadata(message: _Message, common: Fields, facts: Mapping[str, str], chain: Record | None) -> Iterator[Record]:
     if message.head:  # a failure tells them itself
         yield record("metadata", common, "application/warc-fields", warc_fields(facts.items()))
