@@ -275,7 +275,8 @@ def test_revisit_in_an_index(made):
     more = f', "orig.length": "{first.length}", "orig.offset": "{first.offset}", "orig.filename": "{first.warc}"}}\n'
     (second / INDEX).write_text(row.replace("}\n", more))
     assert not errors(second), sentences(second)
-    (second / INDEX).write_text(row.replace("}\n", more.replace(str(first.length), str(first.length + 1))))
+    longer = more.replace(f'length": "{first.length}"', f'length": "{first.length + 1}"')
+    (second / INDEX).write_text(row.replace("}\n", longer))
     assert errors(second)
     (second / INDEX).write_text(row.replace("warc/revisit", "text/html"))
     assert "mime warc/revisit" in sentences(second)
