@@ -15,7 +15,9 @@ INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 @pytest.mark.parametrize("signals", [[INT], [TERM], [HUP], [INT, INT], [HUP, TERM]], ids=str)
 def test_a_signal_ends_the_crawl_in_order(crawls, undisturbed, small_site, tmp_path, signals):
     """Exit code 11, sealed files, and the same command finishes the run; a second signal does not wait."""
-    arguments = ["crawl", str(small_site), "--output", str(tmp_path)]
+    slow = tmp_path / "slow.toml"
+    slow.write_text(small_site.read_text().replace("delay = 0\n", "delay = 0.2\n"))
+    arguments = ["crawl", str(slow), "--output", str(tmp_path)]
     ended = crawls.run(arguments, signals=[(0.6 if not n else 0.02, number) for n, number in enumerate(signals)])
     assert ended.code == 11, ended.said
     assert "Traceback" not in ended.said
