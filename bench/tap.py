@@ -31,6 +31,7 @@ HANDLERS = {
 }
 SETTINGS = {
     "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_ITEMS": 8,  # of the 100 that are the default each starts a task, for nothing
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
     "DOWNLOAD_DELAY": 0,
     "DOWNLOADER_MIDDLEWARES_BASE": {},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import weakref
 from io import BytesIO
 
 from archive_crawler.capture.room import Room
@@ -63,8 +62,9 @@ class Body(BytesIO):
 
     def held_by(self, reader: object) -> None:
         """Count the bytes as held for as long as somebody has them."""
-        weakref.finalize(reader, self._together.give, self._taken)
-        self._taken = 0
+        if self._taken:
+            self._together.lend(self._taken, reader)
+            self._taken = 0
 
     def __del__(self) -> None:
         self._together.give(self._taken)

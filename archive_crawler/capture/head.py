@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _END_OF_HEAD = re.compile(rb"\n\r?\n")  # bare LF: some servers end their lines so
 # `ICY 200 OK` is how Shoutcast says it; gateways write `HTTP 200 OK`, or a status of one, two or four digits.
@@ -44,7 +40,7 @@ class Head:
     @property
     def content_length(self) -> int | None:
         """Bytes of the body; null where it is not said, or not in one number: the body then goes up to the end."""
-        said = list(self._tokens("content-length"))
+        said = self._tokens("content-length")
         if not said or not all(_LENGTH.fullmatch(length) for length in said):
             return None
         lengths = {int(length) for length in said}
@@ -53,18 +49,18 @@ class Head:
     @property
     def closes(self) -> bool:
         """Whether the connection ends with this response (RFC 9112 section 9.3)."""
-        options = set(self._tokens("connection"))
+        options = self._tokens("connection")
         return "close" in options or (self.version < "1.1" and "keep-alive" not in options)
 
     def get(self, name: str) -> str | None:
         """The first value of a header, by lower-case name."""
         return next((value for key, value in self.headers if key.lower() == name), None)
 
-    def _tokens(self, name: str) -> Iterator[str]:
+    def _tokens(self, name: str) -> list[str]:
         """What stands between the commas in all of a header's values, in lower case."""
-        for key, value in self.headers:
-            if key.lower() == name:
-                yield from (token.strip(" \t").lower() for token in value.split(","))
+        size = len(name)
+        values = [value for key, value in self.headers if len(key) == size and key.lower() == name]
+        return [token.strip(" \t").lower() for value in values for token in value.split(",")]
 
 
 def end_of_head(message: bytes | bytearray, start: int = 0) -> int | None:
@@ -79,15 +75,10 @@ def after_blank_lines(message: bytes | bytearray, start: int = 0) -> int:
     return blank.end() if blank else start
 
 
-def read_head(message: bytes | bytearray) -> Head | None:
-    """The head of a response; null where it is not whole or has no status line (RFC 9112 section 4)."""
-    return _head_at(message, 0)
-
-
 def split_interim(message: bytes) -> tuple[bytes, bytes]:
     """Part a response from what precedes it: 1xx responses (RFC 9110 section 15.2) and empty lines."""
     at = 0
-    while (head := _head_at(message, begin := after_blank_lines(message, at))) is not None:
+    while (head := read_head(message, begin := after_blank_lines(message, at))) is not None:
         at = begin
         if not head.interim:
             break
@@ -95,7 +86,8 @@ def split_interim(message: bytes) -> tuple[bytes, bytes]:
     return message[:at], message[at:]
 
 
-def _head_at(message: bytes | bytearray, at: int) -> Head | None:
+def read_head(message: bytes | bytearray, at: int = 0) -> Head | None:
+    """The head that begins at `at`; null where it is not whole or has no status line (RFC 9112 section 4)."""
     status = _STATUS_LINE.match(message, at)
     end = _END_OF_HEAD.search(message, at) if status else None
     if end is None or status is None:

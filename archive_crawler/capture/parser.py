@@ -43,25 +43,29 @@ class TapParser(_LenientHTTPClientParser):
             self._take(data)
 
     def _take(self, data: bytes) -> None:
-        self._buffer: Any = self._buffer or bytearray()  # Twisted's own begins as bytes
-        self._buffer += data
-        held = self._buffer
+        held: Any = self._buffer
+        if held:
+            held += data  # in place: it is a bytearray from the first wait on
+        else:
+            held = data
         self._taken += len(data)
+        at = 0
         while True:
-            del held[: after_blank_lines(held)]
-            end = end_of_head(held, max(0, self._searched - 2))
+            at = after_blank_lines(held, at)
+            end = end_of_head(held, at + max(0, self._searched - 2))
             # HTTP/0.9 has no head: what is none is taken up to the end of the connection, for the record.
-            if end is None or (head := read_head(held)) is None:
-                self._wait(len(held))
+            if end is None or (head := read_head(held, at)) is None:
+                self._wait(held if held is self._buffer and not at else bytearray(held[at:]))
                 return
             self._searched = 0
+            at += head.size
             if not head.interim:
-                self._begin(head, bytes(held[head.size :]))
+                self._begin(head, bytes(held[at:]))
                 return
-            del held[: head.size]
 
-    def _wait(self, held: int) -> None:
-        self._searched = held
+    def _wait(self, held: Any) -> None:
+        self._buffer = held
+        self._searched = len(held)
         if self._taken > MOST_HEAD:
             raise HeadTooLong(f"expected a head of at most {MOST_HEAD} bytes", bytes(self._buffer[:80]))  # type: ignore[no-untyped-call]
 

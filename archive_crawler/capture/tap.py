@@ -38,7 +38,8 @@ class TapHeaders(Headers):
     """Request headers that carry the exchange through Twisted's agent and pool down to the protocol."""
 
     def __init__(self, headers: Headers, exchange: Exchange) -> None:
-        super().__init__(dict(headers.getAllRawHeaders()))
+        # Not through the constructor, which would encode what is encoded.
+        self._rawHeaders = {name: [*values] for name, values in headers._rawHeaders.items()}  # noqa: SLF001
         self.exchange = exchange
 
     def copy(self) -> TapHeaders:
