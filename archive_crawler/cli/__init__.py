@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 
 import archive_crawler
-from archive_crawler.cli import crawl, demo, explain, extract, listing, package, recover, replay, verify
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
-COMMANDS = (crawl, demo, listing, explain, extract, package, recover, replay, verify)
+COMMANDS = {
+    "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "extract": "extract", "package": "package",
+    "recover": "recover", "replay": "replay", "verify": "verify",
+}  # fmt: skip
+"""The module of each command, in the order of the help."""
 
 EPILOG = """\
 examples:
@@ -30,8 +34,8 @@ exit codes:
 """
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(wanted: Iterable[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """The command line, with the commands that are wanted: some take a second to import."""
     top = argparse.ArgumentParser(
         prog="archive-crawler",
         description=archive_crawler.__doc__,
@@ -40,14 +44,15 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"%(prog)s {archive_crawler.__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.register(commands)
+    for command in wanted:
+        import_module(f"{__name__}.{COMMANDS[command]}").register(commands)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser(_wanted(given)).parse_args(given)
     try:
         return int(options.run(options))
     except BadArguments as error:
@@ -61,3 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 11
+
+
+def _wanted(arguments: Sequence[str]) -> Iterable[str]:
+    """The one command that is asked for; all of them where help or an error has to name them."""
+    match arguments:
+        case ["--version", *_]:
+            return ()
+        case [command, *_] if command in COMMANDS:
+            return (command,)
+        case _:
+            return COMMANDS

@@ -21,6 +21,7 @@ import pycurl  # noqa: F401, E402 - imported for the children
 import trafilatura  # noqa: F401, E402
 from layer import Fault, Layer  # noqa: E402
 
+import archive_crawler.cli.crawl  # noqa: E402, F401
 import pipelines.deadlinks  # noqa: E402
 import pipelines.export  # noqa: E402
 import pipelines.normalize  # noqa: E402
