@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,8 +11,10 @@ from protego import Protego
 from protego._protego import _DISALLOW_DIRECTIVE, _USER_AGENT_DIRECTIVE, _extract_directive
 from protego._utils import _quote_path
 
+from archive_crawler.capture.matching import Patterns, TooMuchWork, Work
+
 if TYPE_CHECKING:
-    from protego._ruleset import _Rule, _RuleSet
+    from protego._ruleset import _RuleSet
 
     from archive_crawler.items import Capture
 
@@ -31,8 +34,8 @@ class Rules:
     """Seconds between requests, where it asks for that."""
     text: str = ""
     """What was parsed."""
-    group: _RuleSet | None = None
-    """Protego's rules for the product token; null where no group addresses it."""
+    group: Group | None = None
+    """The rules for the product token; null where no group addresses it."""
     url: str | None = None
     """Where it stands, redirects followed; null where it did not answer."""
     capture: Capture | None = None
@@ -46,7 +49,7 @@ class Rules:
         text = body.decode("utf-8-sig", "replace")
         robots = Protego.parse(text)
         group = robots._get_matching_rule_set(token)  # noqa: SLF001 - the only way to the rule that matched
-        return cls(None, list(robots.sitemaps), robots.crawl_delay(token), text, group)
+        return cls(None, list(robots.sitemaps), robots.crawl_delay(token), text, Group(group, text) if group else None)
 
     @classmethod
     def missing(cls) -> Rules:
@@ -64,34 +67,45 @@ class Rules:
             return None  # always allowed (RFC 9309 section 2.2.2)
         if self.blanket or self.group is None:
             return self.blanket
-        return None if self.group.can_fetch(url) else self._rule(self.group, url)
+        return self.group.excludes(_quote_path(url))
 
-    def _rule(self, group: _RuleSet, url: str) -> str:
-        path = _quote_path(url)
-        rule = next(rule for rule in group._rules if rule.value.match(path))  # noqa: SLF001 - sorted, first match wins
-        for number, value in self._disallow_lines(group):
-            if group._url_pattern(value) is rule.value:  # noqa: SLF001 - one shared pattern a value
-                return f"Disallow: {value} (robots.txt line {number})"
-        return f"Disallow: {_pattern(rule)} (robots.txt)"
 
-    def _disallow_lines(self, group: _RuleSet) -> list[tuple[int, str]]:
-        """The line numbers and values of a group's Disallow lines; a run of User-agent lines opens a group."""
-        found: list[tuple[int, str]] = []
+class Group:
+    """The rules for one product token."""
+
+    def __init__(self, rules: _RuleSet, text: str) -> None:
+        self._rules, self._text = rules, text
+        self._allows: dict[str, bool] = {}
+        for rule in rules._rules:  # noqa: SLF001 - sorted, the first match decides
+            self._allows.setdefault(rule.value._pattern, rule.field == "allow")  # noqa: SLF001 - as Protego has quoted it
+        self._patterns = Patterns(self._allows)
+        self._order = list(self._allows)
+
+    def excludes(self, path: str, work: Work | None = None) -> str | None:
+        """The rule that forbids a path, as Protego quotes it; null where it is allowed."""
+        try:
+            first = self._patterns.first(path, work or Work())
+        except TooMuchWork:
+            return "the rules of robots.txt take too long to match, and may forbid it"
+        if first is None or self._allows[self._order[first]]:
+            return None
+        return self._lines.get(self._order[first], f"Disallow: {self._order[first]} (robots.txt)")
+
+    @cached_property
+    def _lines(self) -> dict[str, str]:
+        """The Disallow lines of the group by their patterns; a run of User-agent lines opens a group."""
+        found: dict[str, str] = {}
         ours, opening = False, False
-        for number, line in enumerate(self.text.splitlines(), 1):
+        for number, line in enumerate(self._text.splitlines(), 1):
             name, value = _extract_directive(line.partition("#")[0].strip()) or ("", "")
             if name in _USER_AGENT_DIRECTIVE:
-                ours = _addresses(value, group) or (ours and opening)
-            elif name in _DISALLOW_DIRECTIVE and ours:
-                found.append((number, value))
+                ours = _addresses(value, self._rules) or (ours and opening)
+            elif name in _DISALLOW_DIRECTIVE and ours and (pattern := self._rules._url_pattern(value)):  # noqa: SLF001
+                found.setdefault(pattern._pattern, f"Disallow: {value} (robots.txt line {number})")  # noqa: SLF001
             opening = name in _USER_AGENT_DIRECTIVE if name else opening
         return found
 
 
-def _addresses(value: str, group: _RuleSet) -> bool:
+def _addresses(value: str, rules: _RuleSet) -> bool:
     agent = value.lower()
-    return group.user_agent in (agent, agent.replace("*", ""))
-
-
-def _pattern(rule: _Rule) -> str:
-    return str(rule.value._pattern)  # noqa: SLF001 - as Protego has quoted it
+    return rules.user_agent in (agent, agent.replace("*", ""))
