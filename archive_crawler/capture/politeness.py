@@ -86,7 +86,7 @@ class PolitenessMiddleware:
             return
         value = response.headers.get(b"Retry-After")
         asked = retry_after(value.decode("latin-1"), datetime.now(UTC)) if value else None
-        if key not in self._until:  # what was under way when it began says nothing new
+        if key not in self._until or key not in self._refusals:  # what was under way when it began says nothing new
             self._refusals[key] = self._refusals.get(key, 0) + 1
         self._leave_alone(key, min(asked, MAX_WAIT) if asked else self._backoff(key))
 
