@@ -65,7 +65,7 @@ bench: $(VENV)/.dev  ## Measure what tests must not time
 	$(BIN)/python bench/throughput.py
 
 fuzz: $(VENV)/.dev  ## Fuzz every parser of untrusted bytes for longer than the tests do: FUZZ=5000 inputs each
-	FUZZ=$${FUZZ:-5000} $(BIN)/python -m pytest tests/fuzz --timeout 3600
+	FUZZ=$${FUZZ:-5000} $(BIN)/python -m pytest tests/fuzz tests/warc/test_verify_flips.py --timeout 3600
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info

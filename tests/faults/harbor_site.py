@@ -79,7 +79,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/style.css":
             return 200, "text/css", b"body { background: url(/same/0.png) }", {}
         if kind == "news":
-            return 200, html, _story(number, self.stories).encode(), {}
+            return 200, html, story(number, self.stories).encode(), {}
         if kind == "old":
             return 301, html, b"moved", {"Location": f"/news/{number}"}
         if kind == "busy" and self.asked[self.path] % 2:
@@ -104,7 +104,7 @@ class Handler(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
-def _story(n: int, stories: int) -> str:
+def story(n: int, stories: int) -> str:
     return _STORY.format(n=n, day=n % 28 + 1, paper=n % 5, following=(n + 1) % stories)
 
 

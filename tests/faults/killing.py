@@ -50,14 +50,14 @@ class Killed:
         self.kinds[kind] += 1
 
 
-def kill_many(number: int, seed: int, folder: Path) -> Killed:
-    """Kill crawls so many times in all; raises AssertionError, with the seed, when a run is not what it should be."""
+def kill_many(number: int, seed: int, folder: Path, stories: int = 24) -> Killed:
+    """Kill crawls of a site of so many stories so many times in all; raises AssertionError, with the seed, when a run is not what it should be."""
     chance, done, began = random.Random(seed), Killed(), time.monotonic()
-    with harbor(folder) as collection, warm(folder, collection) as crawls:
+    with harbor(folder, stories) as collection, warm(folder, collection) as crawls:
         ended = crawls.crawl(folder / "undisturbed")
         assert ended.code in FINISHED, ended.said
         undisturbed = check(runs(folder / "undisturbed")[0])
-        assert sum(undisturbed["articles"].values()) >= 20
+        assert sum(undisturbed["articles"].values()) >= stories
         try:
             while done.kills < number:
                 output = folder / f"run-{len(done.runs)}"

@@ -12,14 +12,16 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import pycurl  # noqa: F401, E402 - imported for the children
-import trafilatura  # noqa: F401, E402
+from harbor_site import story  # noqa: E402
 from layer import Fault, Layer  # noqa: E402
+from trafilatura.external import jt_stoplist_init  # noqa: E402
 
 import archive_crawler.cli.crawl  # noqa: E402, F401
 import pipelines.deadlinks  # noqa: E402
@@ -28,6 +30,7 @@ import pipelines.normalize  # noqa: E402
 import pipelines.validate  # noqa: E402, F401
 import spiders.news  # noqa: E402
 from archive_crawler.cli import main  # noqa: E402
+from archive_crawler.pages import Page, read  # noqa: E402
 
 
 def child(order: dict) -> None:
@@ -57,6 +60,9 @@ def learn(modules: Path) -> None:
 
 
 def serve() -> None:
+    read(
+        Page("http://www.harbor.example.gov/news/1", story(1, 2).encode(), "text/html", datetime.now(UTC))
+    )  # fills caches
     for line in sys.stdin:
         order = json.loads(line)
         learn(Path(order["output"] + ".modules"))
