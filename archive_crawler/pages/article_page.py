@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from web_poet import HttpResponse, WebPage
 
@@ -11,7 +11,7 @@ from archive_crawler.errors import LayoutMismatch
 from archive_crawler.items import LinkPlace
 from archive_crawler.pages import blocks, notices, photos
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
-from archive_crawler.pages.document import absolute, base_url, path, select, words
+from archive_crawler.pages.document import Answer, absolute, base_url, path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import META, Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
 
@@ -47,8 +47,9 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def root(self) -> Element:
         """The document's root."""
-        root: Element = self.response.selector.root
-        return root
+        if isinstance(self.response, Answer):
+            return self.response.root
+        return cast("Element", self.response.selector.root)
 
     @cached_property
     def base(self) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from archive_crawler.errors import LayoutMismatch
-from archive_crawler.pages import energy, listing, script_only, usagov, whitehouse  # noqa: F401 - importing them registers their URLs
+from archive_crawler.pages import energy, index, listing, script_only, usagov, whitehouse  # noqa: F401 - importing them registers their URLs
 from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
 from archive_crawler.pages.afpims_print import AfpimsPrint
 from archive_crawler.pages.article_page import ArticlePage
@@ -21,9 +21,7 @@ from archive_crawler.pages.raw import NotArticle, RawArticle
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from web_poet import HttpResponse
-
-    from archive_crawler.pages.document import Page
+    from archive_crawler.pages.document import Answer, Page
 
 ANY_HOST: tuple[type[ArticlePage], ...] = (AfpimsPrint, Afpims2019, AfpimsModern, Afpims2018)
 """Layouts of a CMS that runs on many hosts, recognised by markup."""
@@ -44,9 +42,15 @@ def read(page: Page) -> RawArticle | NotArticle:
 
 def _read(page: Page) -> RawArticle | NotArticle:
     answer = response(page)
-    if is_too_deep(answer.selector.root):
+    root = answer.root
+    if is_too_deep(root):
         reason = f"The markup is nested more than {DEEPEST} elements deep, deeper than that of any known page."
         return NotArticle(reason, _NOBODY, "unreadable")
+    with index.opened(root):
+        return _by_layout(answer, page)
+
+
+def _by_layout(answer: Answer, page: Page) -> RawArticle | NotArticle:
     failed: list[str] = []
     for page_object in _recognised(answer, page.url):
         try:
@@ -58,14 +62,14 @@ def _read(page: Page) -> RawArticle | NotArticle:
     generic = GenericArticle(answer)
     generic.warnings += failed
     article = generic.read(page.captured)
-    if script_only.needs_script(answer.selector.root):
+    if script_only.needs_script(answer.root):
         return replace(article, needs_script=True, warnings=[*article.warnings, script_only.SENTENCE])
     no_story = listing.reason(generic, article) if not failed else None
     return NotArticle(no_story, article.page_object, article.layout) if no_story else article
 
 
-def _recognised(answer: HttpResponse, url: str) -> Iterator[type[ArticlePage]]:
-    root = answer.selector.root
+def _recognised(answer: Answer, url: str) -> Iterator[type[ArticlePage]]:
+    root = answer.root
     return (each for each in (*_of_site(url), *ANY_HOST) if each.mark in answer.text and each.recognises(root))
 
 

@@ -2,73 +2,65 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, cast
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from lxml import etree
-from parsel.csstranslator import HTMLTranslator
+from lxml.html import html_parser
+from parsel import Selector
 from web_poet import HttpResponse
 
 from archive_crawler.collection.credentials import without_credentials
+from archive_crawler.pages.nodes import (
+    PARTING,
+    UNSEEN,
+    Element,
+    classes,
+    collapsed,
+    lines,
+    path,
+    select,
+    squeezed,
+    within,
+    words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
-Element = etree._Element  # noqa: SLF001 - lxml gives the class no public name
+__all__ = [
+    "DEEPEST",
+    "HTML_TYPES",
+    "PARTING",
+    "UNSEEN",
+    "Answer",
+    "Element",
+    "Page",
+    "absolute",
+    "base_url",
+    "classes",
+    "collapsed",
+    "is_too_deep",
+    "lines",
+    "not_html",
+    "path",
+    "response",
+    "select",
+    "squeezed",
+    "twin",
+    "within",
+    "without_password",
+    "words",
+]
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
-UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "head", "title", "object", "iframe"})
-# Spaces at their borders are part of how a reader sees these elements.
-PARTING = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "caption",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
 DEEPEST = 400
 """Markup nested deeper than this is refused: reading it costs time by the square of the depth."""
-_TOO_DEEP = etree.XPath(f"boolean(//*[count(ancestor::*) > {DEEPEST}])")
-_WALKED = ("start", "end", "comment", "pi")
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * (DEEPEST + 2)})")
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|h1|article|table|meta|a)\b", re.IGNORECASE)
 _USER = re.compile(r"^\s*((?:https?|ftp):[\\/]*)[^\\/?#]*@", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -88,11 +80,33 @@ class Page:
     """When it was captured."""
 
 
-def response(page: Page) -> HttpResponse:
+class Answer(HttpResponse):
+    """web-poet's response, its markup parsed once and always as HTML.
+
+    parsel reads what begins with an XML declaration as XML, whose names no selector of a page object finds (since 1.8), and
+    makes elements of `lxml.html`, each of which costs five times the time of a plain one.
+    """
+
+    @cached_property
+    def root(self) -> Element:
+        """The document's root element."""
+        # XML_PARSE_HUGE, since a page may well have a text of ten megabytes.
+        parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
+        markup = self.text.strip().replace("\0", "").encode("utf-8", "replace") or b"<html/>"
+        root: Element | None = etree.fromstring(markup, parser)
+        return etree.fromstring(b"<html/>", parser) if root is None else root
+
+    @cached_property
+    def selector(self) -> Selector:
+        """The same for web-poet's shortcuts `css` and `xpath`."""
+        return Selector(root=self.root, type="html", base_url=str(self.url))
+
+
+def response(page: Page) -> Answer:
     """Give the page to web-poet, which resolves its charset from BOM, header and meta elements."""
     # Undecodable or oversized header values would only hide the charset that the document declares.
     headers = {"Content-Type": page.content_type} if page.content_type else {}
-    return HttpResponse(url=page.url, body=page.body, headers=headers)
+    return Answer(url=page.url, body=page.body, headers=headers)
 
 
 def not_html(page: Page) -> str | None:
@@ -108,68 +122,6 @@ def not_html(page: Page) -> str | None:
     return None
 
 
-@cache
-def selector(css: str) -> etree.XPath:
-    """Compile a CSS selector."""
-    return etree.XPath(HTMLTranslator().css_to_xpath(css))
-
-
-def select(node: Element, css: str) -> list[Element]:
-    """Nodes below `node` that match, in document order."""
-    return cast("list[Element]", selector(css)(node))
-
-
-def path(node: Element) -> str:
-    """XPath of the node within the payload, by lxml's `getpath`."""
-    return str(node.getroottree().getpath(node))
-
-
-def classes(node: Element) -> list[str]:
-    """The node's class tokens."""
-    return (node.get("class") or "").split()
-
-
-def within(node: Element, others: Iterable[Element]) -> bool:
-    """Whether the node is one of `others` or stands inside one."""
-    found = set(others)
-    return bool(found) and (node in found or any(above in found for above in node.iterancestors()))
-
-
-def lines(node: Element, without: Iterable[Element] = ()) -> list[str]:
-    """The node's words as a reader sees them, cut where markup cuts the line."""
-    left_out = set(without)
-    parts: list[str] = []
-    walk = etree.iterwalk(node, events=_WALKED)
-    for event, each in walk:
-        if event == "start":
-            if each.tag in UNSEEN or each in left_out:
-                walk.skip_subtree()
-                continue
-            parts += ("\n" if each.tag in PARTING else "", collapsed(each.text))
-            continue
-        parts.append("\n" if event == "end" and each.tag in PARTING else "")
-        parts.append(collapsed(each.tail) if each is not node else "")
-    return [squeezed(line) for line in "".join(parts).split("\n") if line.strip()]
-
-
-def collapsed(text: str | None) -> str:
-    """The text with every run of white space as one space, borders included."""
-    if not text:
-        return ""
-    inner = " ".join(text.split())
-    return f"{' ' * text[0].isspace()}{inner}{' ' * text[-1].isspace()}" if inner else " "
-
-
-def squeezed(text: str) -> str:
-    """The text with white space collapsed and none at its ends."""
-    return " ".join(text.split())
-
-
-def words(node: Element, without: Iterable[Element] = ()) -> str:
-    """The node's words as a reader sees them, white space collapsed."""
-    return " ".join(lines(node, without))
-
-
 def absolute(base: str, href: str) -> str:
     """The absolute URL, without user name and password, or the value itself where no URL can be made of it."""
     href = without_credentials("".join(href.split()) if _ABSOLUTE.match(href.strip()) else href.strip())
@@ -182,6 +134,14 @@ def absolute(base: str, href: str) -> str:
 def without_password(url: str) -> str:
     """A URL without user name and password, which a page must not hand on to those who read its record."""
     return _USER.sub(r"\1", url)
+
+
+def twin(root: Element) -> Element:
+    """A copy of a document in elements of `lxml.html`, for libraries that want those; its nodes are in the same order."""
+    copied: Element = html_parser.makeelement(root.tag, dict(root.items()))
+    copied.text = root.text
+    copied.extend(copy.deepcopy(root))
+    return copied
 
 
 def is_too_deep(root: Element) -> bool:

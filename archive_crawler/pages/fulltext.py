@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from trafilatura import bare_extraction
 
 from archive_crawler.items import BlockType
 from archive_crawler.pages.boilerplate import skipped
+from archive_crawler.pages.document import twin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def _bare(root: Element, figures: Sequence[Element]) -> Element:
     pictured = set(figures)
     # The copy has its nodes in the order of the original.
     numbers = {number for number, node in enumerate(root.iter()) if node in pictured}
-    whole = copy.deepcopy(root)
+    whole = twin(root)
     out = [node for number, node in enumerate(whole.iter()) if number in numbers]
     out += [
         node
