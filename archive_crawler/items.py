@@ -488,6 +488,55 @@ class LinkUse:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoPlace:
+    """A page that shows a photo."""
+
+    url: str
+    """URL of the article."""
+    article_id: str
+    """The article's `id`."""
+    position: int
+    """Place among the article's photos, from 0."""
+    image: str
+    """The image as the page shows it, absolute."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoWords:
+    """Words that pages give to a photo."""
+
+    text: str
+    """The words, normalized."""
+    pages: list[str]
+    """URLs of the articles that have them, in the order of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedPhoto:
+    """A photo as all articles of the run show it; a line of `photos.jsonl`.
+
+    It is known by its VIRIN, or without one by the address of its full size.
+    """
+
+    virin: Virin | None
+    """Its VIRIN, as the first page has it."""
+    url_full: str | None
+    """The image at full size, as the first page that knows it has it."""
+    pages: list[PhotoPlace]
+    """Every page that shows it, in the order of the run."""
+    titles: list[PhotoWords]
+    """Every heading that a figure gives it."""
+    captions: list[PhotoWords]
+    """Every caption."""
+    credits: list[PhotoWords]
+    """Every credit."""
+    alts: list[PhotoWords]
+    """Every text alternative."""
+    captures: list[Capture]
+    """The captures of the image, each once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hop:
     """One answer on the way to a link's target."""
 

@@ -139,7 +139,7 @@ def test_labelled(text: str | None, number: str | None) -> None:
     ("text", "number"),
     [
         ("/2015/150523-F-ZL078-838.JPG", "150523-F-ZL078-838"),
-        ("150523_F_ZL078_838_web.jpg", None),
+        ("150523_F_ZL078_838_web.jpg", "150523_F_ZL078_838"),
         ("150523_f_zl078_838.jpg", "150523_f_zl078_838"),
         ("no number", None),
         ("call 150523-4-12345-678", None),
