@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 SCHEMA_VERSION = "1.1.0"
 
@@ -30,6 +31,51 @@ class NoticeKind(StrEnum):
     FROZEN_IN_TIME = "frozen in time"
     NOT_MAINTAINED = "not maintained"
     NOT_CURRENT_SITE = "not the current site"
+
+
+class VirinOddity(StrEnum):
+    """What is odd about a VIRIN as the page has it, with its sentence."""
+
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str) -> Self:
+        oddity = str.__new__(cls, value)
+        oddity._value_ = value
+        oddity.sentence = sentence
+        return oddity
+
+    FILE_EXTENSION = "file extension", 'The extension of a file name, as in ".JPG", stands behind it.'
+    LOWER_CASE = "lower case", "It has letters in lower case."
+    COPY_NUMBER = "copy number", 'The number of a copy, as in "(1)", stands behind it.'
+    SEPARATORS = "separators", "Dashes are missing, or underscores, spaces or other dashes stand in their place."
+    OTHER_WORDS = "other words", "Other words stand before or behind it."
+    FOUR_DIGIT_YEAR = "four-digit year", "Its year has four digits."
+    ZERO_FOR_O = "zero for O", "A zero stands where the service letter O belongs."
+    UNKNOWN_SERVICE = "unknown service", "No list has its service letter."
+    FORMER_SERVICE = "former service letter", "Only lists before 2014 have its service letter."
+    VISION_ID = (
+        "odd vision id",
+        (
+            "Its vision id is neither two letters and three digits, nor a letter and four digits, nor four digits and a letter."
+        ),
+    )
+    FORMER_VISION_ID = (
+        "former vision id",
+        "Its vision id has the form that was given up before 2012, its date is later.",
+    )
+    SEQUENCE_LENGTH = "sequence length", "Its sequence has neither three nor four digits."
+    SEQUENCE_LETTERS = "sequence letters", "More than one letter follows its sequence."
+    IMPOSSIBLE_DATE = "impossible date", "Its first six digits are no date."
+    AFTER_CAPTURE = "after the capture", "Its date is later than the capture of the page."
+    AMBIGUOUS_CENTURY = (
+        "ambiguous century",
+        (
+            "Its year may be of another century: it would be older than such numbers, which began in 1999, "
+            "or the photo's words name the other year."
+        ),
+    )
+    DVIDS_NUMBER = "DVIDS number", "A number of the DVIDS image library stands in its place."
+    UNREADABLE = "unreadable", "Its parts cannot be told apart."
 
 
 class BlockType(StrEnum):
@@ -179,9 +225,11 @@ class Virin:
     suffix: str | None
     """The edit letter after the sequence."""
     country: str | None
-    """The two-letter country code at the end."""
+    """The two-letter country code at the end, of a foreign photographer."""
     valid: bool
-    """Whether every part obeys the standard."""
+    """Whether every part obeys the standard, however it is written on the page."""
+    oddities: list[VirinOddity] = field(default_factory=list)
+    """What is odd about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +485,55 @@ class LinkUse:
     """The link text."""
     place: LinkPlace
     """Where on the page it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPlace:
+    """A page that shows a photo."""
+
+    url: str
+    """URL of the article."""
+    article_id: str
+    """The article's `id`."""
+    position: int
+    """Place among the article's photos, from 0."""
+    image: str
+    """The image as the page shows it, absolute."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoWords:
+    """Words that pages give to a photo."""
+
+    text: str
+    """The words, normalized."""
+    pages: list[str]
+    """URLs of the articles that have them, in the order of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedPhoto:
+    """A photo as all articles of the run show it; a line of `photos.jsonl`.
+
+    It is known by its VIRIN, or without one by the address of its full size.
+    """
+
+    virin: Virin | None
+    """Its VIRIN, as the first page has it."""
+    url_full: str | None
+    """The image at full size, as the first page that knows it has it."""
+    pages: list[PhotoPlace]
+    """Every page that shows it, in the order of the run."""
+    titles: list[PhotoWords]
+    """Every heading that a figure gives it."""
+    captions: list[PhotoWords]
+    """Every caption."""
+    credits: list[PhotoWords]
+    """Every credit."""
+    alts: list[PhotoWords]
+    """Every text alternative."""
+    captures: list[Capture]
+    """The captures of the image, each once."""
 
 
 @dataclass(frozen=True, slots=True)

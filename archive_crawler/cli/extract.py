@@ -16,6 +16,7 @@ from typing import Any, Self, cast
 
 from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.lines import FILES, line
+from archive_crawler.export.photos import join
 from archive_crawler.export.rederive import errand
 from archive_crawler.items import Article, Rejected
 from archive_crawler.normalize.errand import Errand, Reading
@@ -32,7 +33,7 @@ def register(commands: Any) -> None:
         "extract",
         help="read articles from WARC files",
         description="Read WARC files from anywhere with the parsers of a live crawl, without any network, on all "
-        "cores. Articles go to standard output, or with --to into FOLDER/articles.jsonl and FOLDER/rejected.jsonl.",
+        "cores. Articles go to standard output, or with --to into FOLDER/articles.jsonl and FOLDER/rejected.jsonl, and their photos joined into FOLDER/photos.jsonl.",
         epilog="examples:\n  archive-crawler extract output/demo/*/archive/*.warc.gz > articles.jsonl\n"
         "  archive-crawler extract crawl.warc.gz --to records/ --jobs 8\n\n"
         "Links of the records are `unchecked`: extract asks nobody. Exit code 5 when a WARC has unreadable parts,\n"
@@ -40,7 +41,9 @@ def register(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("warcs", metavar="WARC", type=Path, nargs="+", help=".warc or .warc.gz")
-    command.add_argument("--to", metavar="FOLDER", type=Path, help="write articles.jsonl and rejected.jsonl there")
+    command.add_argument(
+        "--to", metavar="FOLDER", type=Path, help="write articles.jsonl, rejected.jsonl and photos.jsonl there"
+    )
     command.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
     command.add_argument("-c", "--collection", help="collection to name where the WARC names none")
     command.set_defaults(run=run)
@@ -62,6 +65,8 @@ def run(options: argparse.Namespace) -> int:
         for record in _extracted(captures, options.jobs, count):
             count[FILES[type(record)]] += 1
             output.write(type(record), line(record))
+    if options.to:
+        join(options.to)
     sys.stderr.write(
         f"{count['captures']} responses read: {count[FILES[Article]]} articles, "
         f"{count[FILES[Rejected]]} rejected, {count['damage']} unreadable records\n"

@@ -15,8 +15,10 @@ from itemadapter import ItemAdapter
 
 from archive_crawler.collection.reference import reference
 from archive_crawler.export.lines import FILES
-from archive_crawler.items import SCHEMA_VERSION
+from archive_crawler.items import SCHEMA_VERSION, VirinOddity
 
+SENTENCED: tuple[type[VirinOddity], ...] = (VirinOddity,)
+"""Closed sets whose members have a sentence each."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -51,6 +53,9 @@ def dictionary() -> str:
         described = schema(record)
         rows = "\n".join(f"| `{path}` | {kind} | {text} |" for path, kind, text in _fields(described, ""))
         parts.append(f"## `{file}`\n\n{record.__doc__}\n\n| field | type | meaning |\n|---|---|---|\n{rows}")
+    for closed in SENTENCED:
+        rows = "\n".join(f"| `{each}` | {each.sentence} |" for each in closed)
+        parts.append(f"## {closed.__name__}\n\n{closed.__doc__}\n\n| value | meaning |\n|---|---|\n{rows}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -81,7 +86,8 @@ def _kind(field: dict[str, Any]) -> str:
 
 def _cell(field: dict[str, Any]) -> str:
     text = " ".join(field.get("description", "").split())
-    options = [value for option in field.get("anyOf", [field]) for value in option.get("enum", [])]
+    closed = [each for option in field.get("anyOf", [field]) for each in (option, option.get("items", {}))]
+    options = [value for option in closed for value in option.get("enum", [])]
     if options:
         text += " One of: " + ", ".join(f"`{value}`" for value in options) + "."
     return text.replace("|", "\\|")

@@ -12,21 +12,22 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from archive_crawler.errors import BadArguments
-from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.items import Article, JoinedPhoto, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.warc.rolling import sync_directory
 
-R = TypeVar("R", Article, Rejected, LinkUse, LinkCheck, SeenUrl)
-Record = Article | Rejected | LinkUse | LinkCheck | SeenUrl
+R = TypeVar("R", Article, Rejected, LinkUse, LinkCheck, JoinedPhoto, SeenUrl)
+Record = Article | Rejected | LinkUse | LinkCheck | JoinedPhoto | SeenUrl
 
 FILES: dict[type[Record], str] = {
     Article: "articles.jsonl",
     Rejected: "rejected.jsonl",
     LinkUse: "links.jsonl",
     LinkCheck: "link_checks.jsonl",
+    JoinedPhoto: "photos.jsonl",
     SeenUrl: "urls.jsonl",
 }
 
-GROWING = tuple(file for record, file in FILES.items() if record is not SeenUrl)
+GROWING = tuple(file for record, file in FILES.items() if record not in {JoinedPhoto, SeenUrl})
 """The files that grow while the crawl runs; the others are written at its end."""
 
 UNSETTLED = tuple(file for file in GROWING if file != FILES[Article])

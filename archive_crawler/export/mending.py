@@ -11,7 +11,8 @@ import orjson
 
 from archive_crawler.errors import WarcError
 from archive_crawler.export.lines import FILES, line, read, replace_with
-from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.export.photos import join
+from archive_crawler.items import Article, JoinedPhoto, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.warc.cdxj import Place
 from archive_crawler.warc.member import record_at
 from archive_crawler.warc.rolling import existing
@@ -51,7 +52,7 @@ class Records:
 
 
 def mend(records: Path, there: Records, *, dry_run: bool = False) -> list[str]:
-    """Leave out lines that are torn or lead nowhere, and make `links.jsonl` anew of the articles that stay.
+    """Leave out lines that are torn or lead nowhere, and make `links.jsonl` and `photos.jsonl` anew of the articles that stay.
 
     What was done, a sentence a file; where `dry_run` is set nothing is changed.
     """
@@ -65,6 +66,8 @@ def mend(records: Path, there: Records, *, dry_run: bool = False) -> list[str]:
                 replace_with(path, _kept(path, there))
     if not dry_run and (records / FILES[Article]).exists():
         replace_with(records / FILES[LinkUse], _uses(records))
+        if (records / FILES[JoinedPhoto]).exists():
+            join(records)
     return said
 
 

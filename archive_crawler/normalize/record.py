@@ -192,8 +192,13 @@ def _photo(photo: RawPhoto, position: int, block: int | None, captured: datetime
         caption_raw=photo.caption_raw,
         credit=optional(photo.credit),
         credit_raw=photo.credit_raw,
-        virin=virin.parse(photo.virin, captured.year) if photo.virin else None,
+        virin=virin.parse(photo.virin, captured.date(), _told(photo)) if photo.virin else None,
     )
+
+
+def _told(photo: RawPhoto) -> str:
+    """What the page says of a photo."""
+    return " ".join(each for each in (photo.title, photo.caption_raw or photo.caption, photo.alt) if each)
 
 
 def _evidence(raw: RawArticle, blocks: list[Block]) -> dict[str, Evidence]:

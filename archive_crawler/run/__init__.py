@@ -32,7 +32,7 @@ from archive_crawler.normalize.reader import Reader
 from archive_crawler.run.lock import locked
 from archive_crawler.run.log import RunLog
 from archive_crawler.run.recovery import abandon, by_state, recovered_before
-from archive_crawler.run.report import now, report, settle_links, write_about
+from archive_crawler.run.report import now, report, settle_records, write_about
 from archive_crawler.run.room import DiskFloor
 from archive_crawler.run.state import RESUMABLE, Folders, Progress, RunState
 from archive_crawler.warc.archive import Archive
@@ -260,11 +260,12 @@ class Run:
         self._set_state(RunState.SETTLING if complete else self._broken_off)
         if self.site:
             self.site.__exit__(None, None, None)
+        photos = None
         if complete:
             self.index.settle()
-            settle_links(self)
+            photos = settle_records(self)
         state = self._final_state() if complete else self._broken_off
-        report(self, state)
+        report(self, state, photos)
         self._set_state(state)
         self.state = state
         self.former.close()

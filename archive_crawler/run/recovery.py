@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.errors import BadArguments
-from archive_crawler.export import mending
+from archive_crawler.export import mending, photos
 from archive_crawler.export.lines import GROWING, UNSETTLED, cut_back, replace_with
 from archive_crawler.frontier.journal import acknowledged_lengths
 from archive_crawler.frontier.requeue import in_flight, lost, requeue
@@ -26,7 +26,15 @@ from archive_crawler.run.state import RESUMABLE, Folders, RunState
 from archive_crawler.warc import growing, recovery
 from archive_crawler.warc.rolling import OPEN
 
-_LEFT = ("indexes/.sort-*", "indexes/.index-*", "indexes/.merge-*", "indexes/.*.part", "*/*.new", "*.new")
+_LEFT = (
+    "indexes/.sort-*",
+    "indexes/.index-*",
+    "indexes/.merge-*",
+    "indexes/.*.part",
+    f"records/{photos.LEFT}*",
+    "*/*.new",
+    "*.new",
+)
 """What is left of files that were being put into their places."""
 
 

@@ -11,6 +11,7 @@ import orjson
 
 import archive_crawler
 from archive_crawler.export.lines import FILES, objects, read, replace_with, write
+from archive_crawler.export.photos import join
 from archive_crawler.export.settle import settle
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
@@ -29,15 +30,20 @@ _TOLD = ("outcome", "reason", "http_status", "location", "kind", "capture")
 _PARTS = ("scrapy", "twisted", "lxml", "web-poet", "trafilatura", "pycurl")
 
 
-def settle_links(run: Run) -> None:
-    """Give every link of `articles.jsonl` its status and every photo its capture, and write the link-rot report."""
+def settle_records(run: Run) -> int:
+    """Give the links of `articles.jsonl` their status and the photos their capture; join the photos, write the link-rot report.
+
+    How many photos there are is told.
+    """
     records = run.folders.records
     checks = {check.url: check for check in read(records, LinkCheck)}
     settle(records / FILES[Article], {url: check.health for url, check in checks.items()}, run.frontier.image)
+    photos = join(records)
     write_link_rot(run.folders.reports, read(records, LinkUse), checks, _context(run))
+    return photos
 
 
-def report(run: Run, state: RunState) -> None:
+def report(run: Run, state: RunState, photos: int | None) -> None:
     """Write `urls.jsonl`, the crawl summary and `run.json`."""
     summary = CrawlSummary(
         collection=run.collection.name,
@@ -56,6 +62,7 @@ def report(run: Run, state: RunState) -> None:
     write_crawl(run.folders.reports, summary)
     counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.kinds}
     counts |= {"requisites": sum(summary.requisites.values()), "needs script": len(summary.needs_script)}
+    counts |= {"photos": photos} if photos is not None else {}
     # Hashing takes a second a gigabyte: a run that is to be resumed does not wait for it.
     finished = state in {RunState.FINISHED, RunState.FINISHED_WITH_LIMITS}
     digests = {name: digest_of_file(run.folders.archive / name) for name in summary.warcs} if finished else None

@@ -25,6 +25,8 @@ def test_extract_gives_the_records_of_the_crawl(demo, tmp_path, jobs):
         again = {record_id: row for record_id, row in fresh.items() if record_id not in live}
         assert {row["url"] for row in again.values()} <= {row["url"] for row in live.values()}
         assert {record_id: row for record_id, row in fresh.items() if record_id in live} == live
+    pages = {page["url"] for row in map(orjson.loads, (tmp_path / "photos.jsonl").open("rb")) for page in row["pages"]}
+    assert pages == {page["url"] for row in demo.lines("photos.jsonl") for page in row["pages"]}
 
 
 def test_extract_goes_on_after_damage(demo, tmp_path):

@@ -7,6 +7,7 @@ from importlib.resources import files
 from urllib.parse import urljoin
 
 import jsonschema
+import orjson
 import pytest
 from crawls import KEPT
 
@@ -101,6 +102,21 @@ def test_every_size_of_a_srcset_is_fetched(demo):
             row = demo.urls[photo["url"].replace("/780/520/", "/390/260/")]
             assert (row["role"], row["hop"]) == ("requisite", "E"), url
             assert row["outcome"] in KEPT, url
+
+
+def test_photos_are_joined(demo):
+    """Every photo of every article is in one line of photos.jsonl, with its words and its capture; run.json counts them."""
+    lines = demo.lines("photos.jsonl")
+    shown = {(place["url"], place["position"]): line for line in lines for place in line["pages"]}
+    own = {(article["url"], photo["position"]): photo for article in demo.articles for photo in article["photos"]}
+    assert shown.keys() == own.keys()
+    for place, photo in own.items():
+        line = shown[place]
+        assert (line["virin"] or {}).get("value") == (photo["virin"] or {}).get("value")
+        assert photo["capture"] in line["captures"]
+        captions = [words["text"] for words in line["captions"] if place[0] in words["pages"]]
+        assert photo["caption"] in captions or not photo["caption"]
+    assert orjson.loads((demo.folder / "run.json").read_bytes())["counts"]["photos"] == len(lines)
 
 
 def test_every_photo_points_to_its_image(demo):

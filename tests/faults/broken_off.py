@@ -121,6 +121,11 @@ def facts(run: Path) -> dict[str, Any]:
         "urls": {row["url"]: _outcome(row) for row in urls},
         "links": Counter((row["page"], row["url"], row["text"]) for row in lines(run, "links.jsonl")),
         "checks": Counter((row["url"], row["state"]) for row in lines(run, "link_checks.jsonl")),
+        "photos": Counter(
+            (row["url_full"], page["url"], len(row["captures"]))
+            for row in lines(run, "photos.jsonl")
+            for page in row["pages"]
+        ),
         "statuses": Counter(link["status"] for row in lines(run, "articles.jsonl") for link in row["links"]),
     }
 

@@ -47,12 +47,15 @@ def test_read(body, content_type, url):
 
 @given(
     raw=words("200302-O-ZZ999-001", "VIRIN: 991231-F-AB123-0001A-US (1)", "200302-O-ZZ999-001.JPG"),
-    year=st.integers(1, 9999),
+    captured=st.dates(),
+    told=st.text(max_size=40),
 )
 @fuzzed
-def test_virin(raw, year):
-    """A VIRIN is parsed or invalid, in any year."""
-    assert virin.parse(raw, year).raw is not None
+def test_virin(raw, captured, told):
+    """A VIRIN is parsed or invalid, on any day."""
+    found = virin.parse(raw, captured, told)
+    assert found.raw == raw
+    assert found.value or found.oddities
     for found in (virin.find(raw), virin.labelled(raw)):
         assert found is None or found
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from archive_crawler.normalize import names
+from archive_crawler.normalize import names, ranks
 
 
 @pytest.mark.parametrize(
@@ -51,9 +53,115 @@ from archive_crawler.normalize import names
         ("By Office of Example DOD News", [], "Office of Example DOD News"),
         ("By Army Public Affairs", [], "Army Public Affairs"),
         ("By 52nd Fighter Wing Public Affairs", [], "52nd Fighter Wing Public Affairs"),
+        # What stands before the name.
+        ("Story by Spc. Jo Sample", ["Spc. Jo Sample"], None),
+        ("Story and photos by Spc. Jo Sample, 1st Brigade", ["Spc. Jo Sample"], "1st Brigade"),
+        ("Author: Kim Sample", ["Kim Sample"], None),
+        ("By the Office of Example", [], "Office of Example"),
+        ("From staff reports", [], "staff reports"),
+        ("Courtesy Story", [], None),
+        # What stands behind it.
+        ("By Kim Sample | Oct. 24, 2019", ["Kim Sample"], None),
+        ("By Kim Sample | Published Oct. 24, 2019", ["Kim Sample"], None),
+        ("Kim Sample (kim@example.gov)", ["Kim Sample"], None),
+        ("By Kim Sample - Example Public Affairs", ["Kim Sample"], "Example Public Affairs"),
+        ("By Kim Sample , Example News", ["Kim Sample"], "Example News"),
+        # Units without a comma.
+        ("By Jane Doe 1st Fighter Wing", ["Jane Doe"], "1st Fighter Wing"),
+        ("By Jane Doe and Kim Sample 1st Fighter Wing", ["Jane Doe", "Kim Sample"], "1st Fighter Wing"),
+        ("By Kim Ann Sample DOD News", ["Kim Ann Sample"], "DOD News"),
+        ("By Senior Airman Jane Doe Air Mobility Command", ["Senior Airman Jane Doe"], "Air Mobility Command"),
+        ("By Sample Doe Air Force Base Public Affairs", [], "Sample Doe Air Force Base Public Affairs"),
+        ("By Sample Doe Army Institute of Research", [], "Sample Doe Army Institute of Research"),
+        (
+            "General Kim Sample speaks during the Air Conference",
+            [],
+            "General Kim Sample speaks during the Air Conference",
+        ),
+        # Several authors.
+        ("By Kim Sample & Lee Doe, Example News", ["Kim Sample", "Lee Doe"], "Example News"),
+        ("By Kim Sample, Lee Doe, and Pat Roe", ["Kim Sample", "Lee Doe", "Pat Roe"], None),
+        ("By Kim Sample, 1st Wing; Lee Doe, 2nd Wing", ["Kim Sample", "Lee Doe"], "1st Wing; 2nd Wing"),
+        (
+            "By Sgt. A. Sample, 1st Wing, and Lt. B. Doe, 2nd Wing",
+            ["Sgt. A. Sample", "Lt. B. Doe"],
+            "1st Wing; 2nd Wing",
+        ),
+        ("By Jim and Jane Doe", ["Jim", "Jane Doe"], None),
+        # Ranks and titles.
+        (
+            "By Mass Communication Specialist 2nd Class Kim Doe",
+            ["Mass Communication Specialist 2nd Class Kim Doe"],
+            None,
+        ),
+        ("By Mass Communication Specialist Seaman Kim Doe", ["Mass Communication Specialist Seaman Kim Doe"], None),
+        ("By MC2 (SW/AW) Lee Doe, Navy News", ["MC2 (SW/AW) Lee Doe"], "Navy News"),
+        ("By Petty Officer 3rd Class Lee Doe", ["Petty Officer 3rd Class Lee Doe"], None),
+        ("By Lt. j.g. Lee Doe", ["Lt. j.g. Lee Doe"], None),
+        ("By Rear Adm. Lee Doe", ["Rear Adm. Lee Doe"], None),
+        ("By Ensign Lee Doe", ["Ensign Lee Doe"], None),
+        ("By Sgt. 1st Class Lee Doe", ["Sgt. 1st Class Lee Doe"], None),
+        ("By Sgt. Maj. Lee Doe", ["Sgt. Maj. Lee Doe"], None),
+        ("By Chief Warrant Officer 3 Lee Doe", ["Chief Warrant Officer 3 Lee Doe"], None),
+        ("By CW3 Lee Doe", ["CW3 Lee Doe"], None),
+        ("By Marine Corps Lance Cpl. Lee Doe", ["Marine Corps Lance Cpl. Lee Doe"], None),
+        ("By Gunnery Sgt. Lee Doe", ["Gunnery Sgt. Lee Doe"], None),
+        ("By Tech. Sgt. Lee Doe", ["Tech. Sgt. Lee Doe"], None),
+        ("By Spc. 4 Lee Doe, Space Operations Command", ["Spc. 4 Lee Doe"], "Space Operations Command"),
+        ("By Chaplain (Maj.) Lee Doe", ["Chaplain (Maj.) Lee Doe"], None),
+        ("By retired Army Col. Lee Doe", ["retired Army Col. Lee Doe"], None),
+        ("By Dr. Lee Doe, Ph.D., Example Lab", ["Dr. Lee Doe Ph.D."], "Example Lab"),
+        ("By Lt. Col. J. R. Doe III", ["Lt. Col. J. R. Doe III"], None),
+        # Names of other shapes, and their case.
+        ("By Kim van der Sample", ["Kim van der Sample"], None),
+        ("By Kim “Ace” Sample", ["Kim “Ace” Sample"], None),
+        ("By Ki-moon Sample-Doe", ["Ki-moon Sample-Doe"], None),
+        ("By J.D. Sample", ["J.D. Sample"], None),
+        ("By Kim", ["Kim"], None),
+        ("By BO O'SAMPLE AND AJ MCDOE", ["Bo O'Sample", "AJ McDoe"], None),
+        ("By Sgt. 1st Class JOSE DE LA SAMPLE", ["Sgt. 1st Class Jose de la Sample"], None),
+        # No persons.
+        ("Office of Public and Indian Affairs", [], "Office of Public and Indian Affairs"),
+        ("By Airman Magazine Staff", [], "Airman Magazine Staff"),
+        (
+            "AFA - Air & Space Conference and Technology Exposition",
+            [],
+            "AFA - Air & Space Conference and Technology Exposition",
+        ),
+        ("By Commander, Navy Region Example", [], "Commander, Navy Region Example"),
+        ("Air Warfare Symposium, Example City, Feb. 20, 2014", [], None),
+        ("EPA,OAR,OAP", [], "EPA,OAR,OAP"),
+        ("", [], None),
+        ("By", [], None),
+        ("By 123", [], None),
+        ("(—)", [], None),
     ],
 )
 def test_byline(raw: str, people: list[str], organization: str | None) -> None:
     """Persons come first, the rest is the organization, unsplit."""
     found = names.byline(raw)
     assert (found.names, found.organization) == (people, organization)
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("Staff Sgt. Lee Doe", "Staff Sgt. "),
+        ("U.S. Air Force Maj. Gen. Lee Doe", "U.S. Air Force Maj. Gen. "),
+        ("Army Public Affairs", ""),
+        ("Senior Master Lee Doe", ""),
+        ("Sergeant Major of the Example", "Sergeant Major of "),
+        ("Airman", ""),
+        ("", ""),
+    ],
+)
+def test_rank(text: str, rank: str) -> None:
+    """A rank is as long as its words go on, and none without one that is a rank by itself."""
+    assert ranks.rank(text) == rank
+
+
+@given(st.text())
+def test_no_input_raises(raw: str) -> None:
+    """Whatever a page has for a byline, its names are words of it."""
+    found = names.byline(raw)
+    assert all(name.strip() for name in found.names)

@@ -126,6 +126,7 @@ def _counts(folder: Path, about: dict[str, Any] | None, pointers: Pointers, line
         "article": lines["articles.jsonl"],
         "rejected": lines["rejected.jsonl"],
         "seen": lines["urls.jsonl"],
+        "photos": lines["photos.jsonl"],
         **{outcome: outcomes.get(outcome, 0) for outcome in _OUTCOMES},
     }
     for key, number in there.items():
