@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+from hashlib import blake2b, sha256
 
 from archive_crawler.items import Dedup
 
@@ -13,19 +13,19 @@ _BITS = 64
 
 def dedup(text: str) -> Dedup:
     """Both fingerprints of a text."""
-    return Dedup(hashlib.sha256(text.encode()).hexdigest(), f"{simhash(text):016x}")
+    return Dedup(sha256(text.encode()).hexdigest(), f"{simhash(text):016x}")
 
 
 def simhash(text: str) -> int:
     """Near texts differ in few bits; a text of fewer than three words counts as one shingle."""
-    words = _WORD.findall(text.casefold())
-    shingles = [" ".join(words[at : at + 3]).encode() for at in range(max(1, len(words) - 2))]
-    digests = [hashlib.blake2b(shingle, digest_size=8).digest() for shingle in shingles]
-    return sum(1 << bit for bit, count in enumerate(_bit_counts(digests)) if 2 * count > len(digests))
+    words = " ".join(_WORD.findall(text.casefold())).encode().split(b" ")
+    shingles = map(b" ".join, zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else [b" ".join(words)]
+    digests = [blake2b(shingle, digest_size=8).digest() for shingle in shingles]
+    return _most(digests)
 
 
-def _bit_counts(digests: list[bytes]) -> list[int]:
-    """How many digests have each bit.
+def _most(digests: list[bytes]) -> int:
+    """The bits that more than half of the digests have.
 
     All digests lie side by side in one integer. Its halves are added bit plane by bit plane, again and again, until one
     digest's width is left: a page costs a few hundred operations instead of 64 for each shingle.
@@ -38,10 +38,19 @@ def _bit_counts(digests: list[bytes]) -> list[int]:
         carry, added = 0, []
         for plane in planes:
             one, other = plane & low, plane >> (_BITS * width)
-            added.append(one ^ other ^ carry)
-            carry = (one & other) | (carry & (one ^ other))
+            differ = one ^ other
+            added.append(differ ^ carry)
+            carry = (one & other) | (carry & differ)
         planes = [*added, carry]
-    return [sum((plane >> bit & 1) << place for place, plane in enumerate(planes)) for bit in range(_BITS)]
+    # Compared with half from the highest plane down: where the bits were equal so far, this one decides.
+    half, more, equal = len(digests) // 2, 0, (1 << _BITS) - 1
+    for place in range(len(planes) - 1, -1, -1):
+        if half >> place & 1:
+            equal &= planes[place]
+        else:
+            more |= equal & planes[place]
+            equal &= ~planes[place]
+    return more
 
 
 def distance(one: str, other: str) -> int:

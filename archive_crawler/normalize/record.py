@@ -70,7 +70,7 @@ def article(raw: RawArticle, origin: Origin) -> Article:
     """The full record; `missing` must have answered None."""
     canonical = urls.canonical(raw.url_canonical.value if raw.url_canonical else None, raw.url)
     identity = hashlib.sha256(canonical.encode()).hexdigest()[:20]
-    body, blocks = _body(raw)
+    body, blocks, places = _body(raw)
     published, modified = _date(raw.date_published), _date(raw.date_modified)
     return Article(
         schema_version=SCHEMA_VERSION,
@@ -93,7 +93,7 @@ def article(raw: RawArticle, origin: Origin) -> Article:
         archive_notice=_notice(raw.notice),
         body_text=body,
         blocks=blocks,
-        photos=_photos(raw),
+        photos=_photos(raw, places),
         related=[Related(clean(each.title), each.url) for each in raw.related],
         tags=[clean(tag) for tag in raw.tags],
         links=[Link(each.url, clean(each.text), each.place) for each in raw.links],
@@ -134,13 +134,15 @@ def _unread(raw: RawArticle, published: Date | None, modified: Date | None) -> l
     ]
 
 
-def _body(raw: RawArticle) -> tuple[str, list[Block]]:
-    """The body's text, and its blocks with their place in it."""
+def _body(raw: RawArticle) -> tuple[str, list[Block], dict[str, int]]:
+    """The body's text, its blocks with their place in it, and for each figure's path the index of its block."""
     blocks: list[Block] = []
+    places: dict[str, int] = {}
     parts: list[str] = []
     at = 0
     for each in raw.blocks:
         if each.type is BlockType.FIGURE:
+            places[each.path] = len(blocks)
             blocks.append(Block(each.type, "", None, None, None))
             continue
         text = clean_block(each.text)
@@ -151,7 +153,7 @@ def _body(raw: RawArticle) -> tuple[str, list[Block]]:
         blocks.append(Block(each.type, text, at, at + len(text), each.level, kept))
         parts.append(text)
         at += len(text)
-    return _GAP.join(parts), blocks
+    return _GAP.join(parts), blocks, places
 
 
 def _dateline(raw: RawArticle, blocks: list[Block]) -> Dateline | None:
@@ -169,15 +171,8 @@ def _notice(found: Found[RawNotice] | None) -> ArchiveNotice:
     )
 
 
-def _photos(raw: RawArticle) -> list[Photo]:
-    places = _figure_blocks(raw)
+def _photos(raw: RawArticle, places: dict[str, int]) -> list[Photo]:
     return [_photo(photo, number, places.get(photo.path), raw.captured) for number, photo in enumerate(raw.photos)]
-
-
-def _figure_blocks(raw: RawArticle) -> dict[str, int]:
-    """For each figure's path the index of its block."""
-    kept = [each for each in raw.blocks if each.type is BlockType.FIGURE or clean_block(each.text)]
-    return {each.path: index for index, each in enumerate(kept) if each.type is BlockType.FIGURE}
 
 
 def _photo(photo: RawPhoto, position: int, block: int | None, captured: datetime) -> Photo:

@@ -29,6 +29,8 @@ def plain(text: str) -> str:
 
 def block(text: str) -> str:
     """As `clean`, with the line ends and tabs of a table kept."""
+    if text.isprintable():  # one line, and no white space but spaces
+        return clean(text)
     lines = (_LINE_SPACE.sub(" ", line).strip() for line in visible(text).split("\n"))
     return quoted(unicodedata.normalize("NFC", "\n".join(line for line in lines if line)))
 
@@ -44,7 +46,10 @@ def quoted(text: str) -> str:
     """Doubled apostrophes as straight quotation marks."""
     if "''" in text:
         text = _TRIPLED_CLOSE.sub("'\"", _TRIPLED_OPEN.sub("\"'", text))
-    return _DOUBLED.sub('"', text) if any(pair in text for pair in _PAIRS) else text
+    for pair in _PAIRS:
+        if pair in text:
+            return _DOUBLED.sub('"', text)
+    return text
 
 
 def optional(text: str | None) -> str | None:

@@ -9,7 +9,7 @@ from web_poet import HttpResponse, WebPage
 
 from archive_crawler.errors import LayoutMismatch
 from archive_crawler.items import LinkPlace
-from archive_crawler.pages import blocks, notices, photos
+from archive_crawler.pages import blocks, index, notices, photos
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
 from archive_crawler.pages.document import Answer, absolute, base_url, path, select, words
 from archive_crawler.pages.fields import field
@@ -227,7 +227,10 @@ class ArticlePage(WebPage[RawArticle]):
 
     @cached_property
     def _notice(self) -> tuple[Found[RawNotice], Element] | None:
-        return notices.find(self.root, self.base)
+        with index.opened(self.root) as document:
+            if not any(document.says(entry.key) for entry in notices.CATALOGUE):
+                return None
+            return notices.find(self.root, self.base)
 
     @cached_property
     def _figures(self) -> Sequence[Element]:

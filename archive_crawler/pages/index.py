@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
@@ -42,11 +43,14 @@ class Index:
         self._steps: dict[Element, str] = {}
         self._paths: dict[Element, str] = {}
         numbers = self.numbers
+        by_tag: defaultdict[str, list[Element]] = defaultdict(list)
         by_class: defaultdict[str, list[Element]] = defaultdict(list)
         for number, node in enumerate(root.iter(etree.Element)):
             numbers[node] = number
+            by_tag[node.tag].append(node)
             if named := node.get("class"):
                 by_class[named].append(node)
+        self._by_tag = dict(by_tag)
         self._by_class = dict(by_class)
         self._classes = " ".join(by_class)
 
@@ -109,7 +113,7 @@ class Index:
                 return cast("list[Element]", self.root.xpath(f"descendant-or-self::*[@{name}]"))
             case "*":
                 return list(self.numbers)
-        return list(self.root.iter(key))
+        return self._by_tag.get(key, [])
 
     def _classed(self, token: str) -> list[Element]:
         if token not in self._classes:
@@ -133,6 +137,15 @@ class Index:
                 return self.numbers[following] - 1
             node = cast("Element", node.getparent())
         return len(self.numbers)
+
+    def says(self, text: str) -> bool:
+        """Whether the document has a text, given in lower case and ASCII, in whatever markup."""
+        return text.encode() in self._said
+
+    @cached_property
+    def _said(self) -> bytes:
+        plain = etree.tostring(self.root, method="text", encoding="utf-8")
+        return b" ".join(plain.lower().replace("\N{NO-BREAK SPACE}".encode(), b" ").split())
 
     def path(self, node: Element) -> str:
         """XPath of a node, as lxml's `getpath` has it; by place among all siblings where the name is none of XPath's."""
