@@ -151,7 +151,7 @@ class Date:
     """A date as exact as the page gives it."""
 
     value: str
-    """ISO 8601; a time or zone only where the page gives one."""
+    """ISO 8601; a time or zone only where the page gives one. Of 03/04/2019 the month comes first, as US agencies write it."""
     raw: str
     """The words of the page."""
     precision: Precision

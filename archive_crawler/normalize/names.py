@@ -50,38 +50,8 @@ _JOB = re.compile(
     r"deputy|chief|president|assistant|advisor|adviser|scientist|engineer|intern|fellow|coordinator|contractor|member|author)\b",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset(
-    [
-        "de",
-        "la",
-        "las",
-        "los",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "y",
-        "e",
-        "zu",
-        "af",
-        "le",
-        "st",
-    ]
-)
+_PARTICLE_WORDS = "de la las los del della di da do dos das du van von der den ter ten bin ibn al el y e zu af le st"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’`-])*|[\"“(][^\W\d_][\w.'’ -]*[\"”)]")
 # What a unit that follows a name without a comma begins with.
 _UNPARTED = re.compile(

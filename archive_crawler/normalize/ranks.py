@@ -18,46 +18,11 @@ _HEAD_WORDS = (
     "dr mr mrs ms mx prof professor rev sen senator rep gov governor hon amb ambassador"
 )
 _HEADS = frozenset(_HEAD_WORDS.split())
-_BESIDE = frozenset(
-    [
-        "1st",
-        "2nd",
-        "3rd",
-        "4th",
-        "first",
-        "second",
-        "third",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "class",
-        "basic",
-        "recruit",
-        "apprentice",
-        "staff",
-        "tech",
-        "technical",
-        "senior",
-        "master",
-        "chief",
-        "command",
-        "lance",
-        "gunnery",
-        "officer",
-        "vice",
-        "brig",
-        "j.g",
-        "jg",
-        "grade",
-        "junior",
-        "lower",
-        "upper",
-        "half",
-        "of",
-    ]
+_BESIDE_WORDS = (
+    "1st 2nd 3rd 4th first second third 1 2 3 4 5 class basic recruit apprentice staff tech technical senior master chief "
+    "command lance gunnery officer vice brig j.g jg grade junior lower upper half of"
 )
+_BESIDE = frozenset(_BESIDE_WORDS.split())
 """Words of a rank that are none alone; "of" only inside, as in Sergeant Major of the Army."""
 _SERVICES = re.compile(
     r"(?:(?:retired|former)\s+)?(?:U\.?S\.?\s+)?(?:(?:Army|Navy|Air\s+Force|Marine\s+Corps|Marine|Space\s+Force|Coast\s+Guard|Army\s+Reserve|"

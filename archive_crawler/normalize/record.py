@@ -29,6 +29,7 @@ from archive_crawler.normalize.text import clean, optional, plain
 from archive_crawler.pages import script_only, virin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from archive_crawler.items import Date
@@ -71,7 +72,7 @@ def article(raw: RawArticle, origin: Origin) -> Article:
     canonical = urls.canonical(raw.url_canonical.value if raw.url_canonical else None, raw.url)
     identity = hashlib.sha256(canonical.encode()).hexdigest()[:20]
     body, blocks, places = _body(raw)
-    published, modified = _date(raw.date_published), _date(raw.date_modified)
+    published, modified = _date(raw.date_published, dates.published), _date(raw.date_modified, dates.modified)
     return Article(
         schema_version=SCHEMA_VERSION,
         id=identity,
@@ -121,8 +122,8 @@ def _text(found: Found[str] | None) -> str | None:
     return optional(found.value) if found else None
 
 
-def _date(found: Found[str] | None) -> Date | None:
-    return dates.parse(plain(found.value), found.source) if found else None
+def _date(found: Found[str] | None, read: Callable[[str, str], Date | None]) -> Date | None:
+    return read(plain(found.value), found.source) if found else None
 
 
 def _unread(raw: RawArticle, published: Date | None, modified: Date | None) -> list[str]:

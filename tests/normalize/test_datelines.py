@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive_crawler.normalize import datelines
 
@@ -23,6 +25,23 @@ from archive_crawler.normalize import datelines
         ("ARLINGTON, Va. – ", "ARLINGTON, Va.", None),
         ("BRUSSELS -- ", "BRUSSELS", None),
         ("BRUSSELS -- the ministers met.", "BRUSSELS", None),
+        ("NAVAL STATION NORFOLK (NNS) -- The", "NAVAL STATION NORFOLK", "NNS"),
+        ("JOINT BASE PEARL HARBOR-HICKAM, Hawaii (AFNS) — The", "JOINT BASE PEARL HARBOR-HICKAM, Hawaii", "AFNS"),
+        ("PACIFIC OCEAN – The", "PACIFIC OCEAN", None),
+        ("USS NIMITZ, At Sea -- The", "USS NIMITZ, At Sea", None),
+        ("ABOARD USS SAMPLE -- The", "ABOARD USS SAMPLE", None),
+        ("AT SEA -- The", "AT SEA", None),
+        ("THE PENTAGON -- The", "THE PENTAGON", None),
+        ("WASHINGTON—The", "WASHINGTON", None),
+        ("WASHINGTON, D.C.—The", "WASHINGTON, D.C.", None),
+        ("(WASHINGTON) – The", "WASHINGTON", None),
+        ("(Washington, D.C.) — The", "Washington, D.C.", None),
+        ("WASHINGTON /HarborNews/ -- The", "WASHINGTON", "HarborNews"),
+        ("Fort Sample, North Carolina – The", "Fort Sample, North Carolina", None),
+        ("Seoul, South Korea (Oct. 24, 2019) – The", "Seoul, South Korea", None),
+        ("ROME – The", "ROME", None),
+        ("GUAM (NNS) -- The", "GUAM", "NNS"),
+        ("KYIV, Ukraine — The", "KYIV, Ukraine", None),
     ],
 )
 def test_dateline(paragraph: str, place: str, service: str | None) -> None:
@@ -42,9 +61,34 @@ def test_dateline(paragraph: str, place: str, service: str | None) -> None:
         "NATO -- the alliance of 29 nations -- met",
         "COVID-19 — the disease — spread",
         "General Sample (Ret.) -- a hero",
+        "NATO -- Its members met.",
+        "NATO -- Russia came, too.",
+        "NATO (North Atlantic Treaty Organization) -- Its members met.",
+        "DOD — The department",
+        "FACT SHEET – The plan",
+        "MEDIA ADVISORY — Join us",
+        "EDITOR'S NOTE — The story",
+        "WHAT — A talk about safety",
+        "SAFETY FIRST — Wear a helmet.",
+        "HOW YOU CAN HELP — Give time.",
+        "GEN. SAMPLE -- Thank you.",
+        "MR. SAMPLE -- Good morning.",
+        "SECRETARY SAMPLE — Well, yes.",
+        "GAO-20-123 — A report",
+        "Samples, Jones – and others",
+        "Oct. 24, 2019 – WASHINGTON – The",
+        "U.S. – The",
         "",
     ],
 )
 def test_no_dateline(paragraph: str) -> None:
     """A dash inside a sentence makes no dateline."""
     assert datelines.dateline(paragraph) is None
+
+
+@given(st.text() | st.from_regex(r"[A-Z]{0,9},? ?[A-Za-z(). ]{0,12}(--|\u2014) ?[a-zA-Z]{0,5}"))
+def test_no_input_raises(paragraph: str) -> None:
+    """Whatever opens a story, its dateline is how it begins, and stays in the body."""
+    found = datelines.dateline(paragraph)
+    assert found is None or paragraph.startswith(found.raw)
+    datelines.outside(paragraph)
