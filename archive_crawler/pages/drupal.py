@@ -7,9 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
-from lxml import etree
-
-from archive_crawler.pages import photos
+from archive_crawler.pages import drupal_node, photos
 from archive_crawler.pages.article_page import figures_in
 from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
@@ -21,47 +19,7 @@ if TYPE_CHECKING:
 
     from archive_crawler.pages.document import Element
 
-_NODE = re.compile(
-    r"(?:^|\s)(?:page-)?(?:node--type-+|page-node-type-|node-type-|node-)(?P<type>[a-z][a-z_-]*)(?=\s|$)"
-)
-_NEWS = re.compile(
-    r"news|release|^article$|-article|article-|blog|^post$|story|stories|statement|speech|remarks|testimon|announcement|"
-    r"advisory|bulletin|feature|transcript|proclamation|press|briefing|perspective",
-)
-_LISTED = re.compile(
-    r"(?:^|\s)(?:node--view-mode-(?!full)\S+|node--teaser|node-teaser|view-mode-(?!full)\S+|views-row|view|block-views\S*|"
-    r"node-search-related|usa-collection\S*)(?=\s|$)"
-)
-_PARTS = {
-    "body": re.compile(
-        r"^(?:field-)?(?:[a-z]+-)*(?:body|paragraphs?|main-content|article-content|page-content|content)(?:-\d+)?$"
-    ),
-    "date": re.compile(r"(?:^|-)(?:dates?|datetime|released?|published|posted|publication|pubdate)(?:-|$)"),
-    "modified": re.compile(r"(?:^|-)(?:updated?|modified|changed|last-reviewed)(?:-|$)"),
-    "author": re.compile(r"(?:^|-)(?:authors?|byline|contributors?|speakers?|writers?|written-by)(?:-|$)"),
-    "subtitle": re.compile(
-        r"(?:^|-)(?:subtitle|sub-title|sub-?head(?:line|ing)?|deck?|secondary-headline|tagline|kicker-line)(?:-|$)"
-    ),
-    "kind": re.compile(
-        r"(?:^|-)(?:(?:news|release|article|content|media|post|press)-?(?:item-)?type|article-category)(?:-|$)"
-    ),
-    "tags": re.compile(r"(?:^|-)(?:tags?|topics?|keywords?|subjects?)(?:-|$)"),
-    "related": re.compile(r"(?:^|-)related(?:-|$)"),
-    "dateline": re.compile(r"(?:^|-)dateline(?:-|$)"),
-    "image": re.compile(
-        r"(?:^|-)(?:images?|photos?|hero|picture|banner|lead-media|featured-media|main-media|gallery)(?:-|$)"
-    ),
-}
-_NOT = {
-    "body": re.compile(r"related|sidebar|contact|footer|teaser|promo|callout|link-|alert|banner"),
-    "date": re.compile(
-        r"updat|modif|chang|review|expir|end|event|effective|due|deadline|archive|unpublish|current|type|number|location|office"
-    ),
-    "author": re.compile(r"image|photo|bio|email|phone"),
-    "tags": re.compile(r"related"),
-    "image": re.compile(r"related|caption|credit|alt|author|position|style|logo"),
-}
-_LABELS = ".field__label, .field-label, .field--label"
+_LABELS = ".field__label, .field-label, .field--label, .c-field__label"
 _MEDIA = re.compile(
     r"(?:^|\s)(?:media--type-+image|media--image|image-caption|captioned-image|usa-figure|media-image)(?=\s|$)"
 )
@@ -77,31 +35,31 @@ class DrupalStory(MarkedStory):
 
     @classmethod
     def recognises(cls, root: Element) -> bool:
-        """Whether the page is one node of a news type, with text of its own."""
-        found = _node(root)
-        return found is not None and bool(_NEWS.search(found[1])) and any(True for _ in cls.fields_in(found[0], "body"))
+        """Whether the page is one node of a news type, or of a type unknown with a date, and has text of its own."""
+        found = drupal_node.find(root)
+        if found is None or next(cls.fields_in(found[0], "body"), None) is None:
+            return False
+        node, kind = found
+        if drupal_node.is_news(kind):
+            return True
+        return not drupal_node.is_other(kind) and next(cls.fields_in(node, "date"), None) is not None
 
     @cached_property
     def node(self) -> Element:
         """The node, without the page around it."""
-        found = _node(self.root)
+        return self._found[0]
+
+    @cached_property
+    def _found(self) -> tuple[Element, str]:
+        found = drupal_node.find(self.root)
         if found is None:
             raise self.mismatch(".node--type-…", "one node of a news type", 0)
-        return found[0]
+        return found
 
     @classmethod
     def fields_in(cls, node: Element, part: str) -> Iterator[Element]:
-        """The outermost fields of a node whose names are those of a part of a story; not those of nodes listed in it."""
-        steps = etree.iterwalk(node, events=("start",))
-        for _, each in steps:
-            named = each.get("class") if each is not node else None
-            if not named:
-                continue
-            if _LISTED.search(named):
-                steps.skip_subtree()
-            elif cls.prefix in named and _is(part, _name(named, cls.prefix)):
-                steps.skip_subtree()
-                yield each
+        """The fields of a node that are a part of a story."""
+        return drupal_node.fields(node, cls.prefix, part)
 
     def _values(self, part: str) -> Iterator[tuple[str, Element]]:
         for node in self.fields_in(self.node, part):
@@ -112,7 +70,7 @@ class DrupalStory(MarkedStory):
         return next((Found(text, self._rule(node), path(node)) for text, node in self._values(part)), None)
 
     def _rule(self, node: Element) -> str:
-        return f".{next(each for each in classes(node) if each.startswith(self.prefix))}"
+        return f".{next(each for each in classes(node) if self.prefix in each)}"
 
     @field
     def title(self) -> Found[str] | None:
@@ -130,8 +88,7 @@ class DrupalStory(MarkedStory):
         shown = self._value("kind") or self.first(".node-type-label", within=self.node)
         if shown:
             return shown
-        found = _node(self.root)
-        named = re.sub(r"[_-]+", " ", found[1]).strip() if found else ""
+        named = re.sub(r"[_-]+", " ", self._found[1]).strip()
         return Found(named, "type of the node", path(self.node), DOCUMENT) if named else None
 
     @field
@@ -232,44 +189,5 @@ class DrupalFormatterStory(DrupalStory):
     prefix: ClassVar[str] = "field_"
 
 
-def _name(named: str, prefix: str) -> str:
-    token = next((each for each in named.split() if each.startswith(prefix)), "")
-    return token.removeprefix(prefix).replace("_", "-").lower()
-
-
-def _is(part: str, name: str) -> bool:
-    out = _NOT.get(part)
-    return bool(name and _PARTS[part].search(name) and not (out and out.search(name)))
-
-
 def _is_media(node: Element) -> bool:
     return bool(_MEDIA.search(node.get("class") or "")) and bool(photos.pictures(node))
-
-
-def _node(root: Element) -> tuple[Element, str] | None:
-    """The page's own node and its type: the only one that is in no list, else the main part where the body element has a type."""
-    found: list[tuple[Element, str]] = []
-    for node in root.iter("article", "div", "section"):
-        named = node.get("class")
-        if not named or "node" not in named or not (kind := _typed(named)) or _LISTED.search(named):
-            continue
-        above = set(node.iterancestors())
-        if not any(_LISTED.search(up.get("class") or "") for up in above) and not any(
-            each in above for each, _ in found
-        ):
-            found.append((node, kind))
-    if found:
-        return found[0] if len(found) == 1 else None
-    body = next(root.iter("body"), None)
-    kind = _typed(body.get("class") or "") if body is not None else None
-    main = next(iter(select(root, "main, [role=main], #main-content, #content")), None) if kind else None
-    return (main, kind) if main is not None and kind else None
-
-
-def _typed(named: str) -> str | None:
-    """The type of node that classes name: `node--type-press-release`, `node-press-release`, `page-node-type-news`."""
-    tokens = named.split()
-    for match in (each for token in tokens if (each := _NODE.fullmatch(token))):
-        if not match["type"].isdigit() and match["type"] not in {"full", "promoted", "sticky", "unpublished"}:
-            return match["type"].strip("-")
-    return None

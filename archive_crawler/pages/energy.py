@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from archive_crawler.pages.document import Element
 
+_AUTHOR = ".field-name-field-article-contributor"
 _NODES = {"node-article": "article", "node-download": "download"}
 
 
@@ -59,12 +60,11 @@ class EnergyStory(MarkedStory):
 
     @field
     def byline(self) -> Found[str] | None:
-        """The contributor's name, without the job below it."""
-        return self.first(
-            ".field-name-field-article-contributor .contributor-name",
-            ".field-name-field-article-contributor a",
-            ".field-name-field-article-contributor h3",
-        )
+        """The contributors' names, without the jobs below them."""
+        boxes = select(self.root, _AUTHOR)
+        names = [self.first(".contributor-name", "a", "h3", within=box) for box in boxes]
+        told = [name for name in names if name]
+        return Found("; ".join(name.value for name in told), told[0].rule, told[0].path) if told else None
 
     def bodies(self) -> list[Element]:
         """The text."""

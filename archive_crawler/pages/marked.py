@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
 
 _SITE_NAME = re.compile(r"(?:^|[\s_-])(?:site-?name|site-?title|logo|brand|masthead)(?:$|[\s_-])", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"T(?:0[4-9]|10):00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$")
 _UNSEEN_CLASSES = frozenset({"visually-hidden", "element-invisible", "sr-only", "usa-sr-only", "screen-reader-text"})
 
 
@@ -71,7 +72,9 @@ def date_of(node: Element, rule: str, without: Iterable[Element] = ()) -> Found[
     """A date that a node shows; a machine-readable one beside it only where it is of `<time>`."""
     inner = node if node.tag == "time" else next(node.iter("time"), None)
     text = (words(inner) if inner is not None else "") or words(node, without)
-    if inner is not None and (stamp := (inner.get("datetime") or "").strip()):
+    stamp = (inner.get("datetime") or "").strip() if inner is not None else ""
+    # A day without a time is midnight somewhere in the United States: 04:00 UTC in Washington's summer.
+    if inner is not None and stamp and not (text and ":" not in text and _MIDNIGHT.search(stamp)):
         return Found(f"{stamp} | {text}" if text else stamp, rule, path(inner), TIME)
     return Found(text, rule, path(node), VISIBLE) if text else None
 

@@ -10,7 +10,7 @@ from archive_crawler.pages import photos
 from archive_crawler.pages.article_page import figures_in
 from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.marked import MarkedStory, in_furniture
+from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
 from archive_crawler.pages.raw import DOCUMENT, Found
 
 if TYPE_CHECKING:
@@ -96,11 +96,7 @@ class WordPressStory(MarkedStory):
         for node in self._around.iter("time"):
             tokens = set(classes(node))
             if tokens & {"published", "entry-date"} or (not tokens & {"updated", "modified"} and self._is_meta(node)):
-                return (
-                    self.dated("time", within=node.getparent())
-                    if node.get("datetime")
-                    else self._unlabelled(node, "time")
-                )
+                return date_of(node, "time") if node.get("datetime") else self._unlabelled(node, "time")
         declared = self.meta("article:published_time")
         if declared:
             return declared
