@@ -118,7 +118,13 @@ class WordPressStory(MarkedStory):
     @field
     def date_modified(self) -> Found[str] | None:
         """The moment that the page declares, else a time element that says so."""
-        return self.meta("article:modified_time") or self.dated("time.updated:not(.published)", "time.modified")
+        declared = self.meta("article:modified_time")
+        shown = (
+            node
+            for node in self._around.iter("time")
+            if "updated" in classes(node) and "published" not in classes(node)
+        )
+        return declared or next((date_of(node, "time.updated") for node in shown), None)
 
     @field
     def byline(self) -> Found[str] | None:
