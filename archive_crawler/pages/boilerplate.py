@@ -46,7 +46,7 @@ _CLASSES = re.compile(
     r"bar)\S*|share|shar(?:e|ing)-?(?:bar|links?|tools?|buttons?|this)\S*|more-share|addthis\S*|a2a_\S+|addtoany\S*|"
     r"sharethis\S*|subscri(?:be|ption)\S*|newsletter\S*|email-?signup\S*|gov-?delivery\S*|breadcrumbs?|breadcrumb-\S*|"
     r"related|related-(?:stories|content|news|articles|posts|links|items)\S*|also-like|tags|tag-?list|pager|pagination|"
-    r"media-inline-popup|media-popup|print-?link|element-invisible|visually-?hidden|u-visually-hidden|sr-only|usa-sr-only|"
+    r"media-inline-popup|media-popup|print-?link|print-only|only-print|visible-print\S*|show-for-print|element-invisible|visually-?hidden|u-visually-hidden|sr-only|usa-sr-only|"
     r"screen-reader-text|hiddenStructure|aspNetHidden|rdf-meta|disclaimer|cookie\S*|comments?-area|usa-identifier\S*)"
     r"(?=\s|$)",
     re.IGNORECASE,

@@ -46,7 +46,8 @@ class MarkedStory(ArticlePage):
         """A date from the first node by the first selector that has one."""
         for css in selectors:
             for node in select(self.root if within is None else within, css):
-                if found := date_of(node, css):
+                found = date_of(node, css)
+                if found and any(each.isdigit() for each in found.value):
                     return found
         return None
 

@@ -101,6 +101,7 @@ def test_a_node_without_date():
         ('<div class="field--name-field-date"><time datetime="2024-05-06T04:00:00Z">May 6, 2024</time></div>', "May 6, 2024"),
         ('<div class="field--name-field-date"><time datetime="2024-05-06T04:00:00Z">May 6, 2024 - 12:00 a.m.</time></div>', "2024-05-06T04:00:00Z | May 6, 2024 - 12:00 a.m."),
         ('<div class="field--name-field-date-updated">June 1, 2025</div><div class="field--name-field-release-date"><div class="field__label">Released</div>May 6, 2024</div>', "May 6, 2024"),
+        ('<div class="node__submitted">Submitted by admin</div><p class="node__meta"><time datetime="2024-05-06">May 6, 2024</time></p>', "2024-05-06 | May 6, 2024"),
         ('<div class="field--name-field-end-date">June 1, 2025</div><time datetime="2024-05-06T12:00:00Z">May 6, 2024</time>', "2024-05-06T12:00:00Z | May 6, 2024"),
     ],
 )  # fmt: skip
@@ -113,7 +114,7 @@ def test_dates_of_nodes(date: str, value: str):
 def test_what_readers_do_not_see():
     """Hidden nodes, copies for print and what stands in for scripts are no text; an image beside its `noscript` is one photo."""
     inside = (
-        '<p hidden>Hidden.</p><div style="display:none"><p>Printed.</p></div><p class="visually-hidden">Spoken.</p>'
+        '<p hidden>Hidden.</p><div style="display:none"><p>Printed.</p></div><p class="visually-hidden">Spoken.</p><p class="print-only">Page 1 of 2.</p>'
         '<p><img class="lazy" data-src="/rope.jpg" src="data:image/gif;base64,AA" alt="A rope."><noscript><img src="/rope.jpg" alt="A rope."></noscript></p>'
     )
     found = story(node(inside))
