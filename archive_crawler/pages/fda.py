@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.pages import photos
-from archive_crawler.pages.document import path, select, words
+from archive_crawler.pages.document import select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of
 from archive_crawler.pages.offline import handle_urls

@@ -205,3 +205,22 @@ def test_html_modules_without_a_date():
     module = '<form id="Form"><div id="dnn_ContentPane"><div id="dnn_ctr4_HtmlModule_lblContent"><h1>Ropes</h1>{}<p>We make ropes.</p></div></div></form>'
     assert page(module.format("<p>May 6, 2024</p>")).page_object == "DotNetNukeStory"
     assert page(module.format("<p>Since May 6, 2024, we are here.</p>")).page_object == "GenericArticle"
+
+
+def test_a_date_in_the_header_is_none_of_the_story():
+    """A module in a pane at the page's rim says nothing of the story."""
+    rim = '<div id="dnn_HeaderPane"><div id="dnn_ctr1_HtmlModule_lblContent"><p>May 6, 2024</p></div></div>'
+    text = '<h1>Ropes</h1><div id="dnn_ContentPane"><div id="dnn_ctr4_HtmlModule_lblContent"><p>We make ropes.</p></div></div>'
+    assert page(f'<form id="Form">{rim}{text}</form>').page_object == "GenericArticle"
+
+
+def test_dates_of_a_recall():
+    """Of several dates in the grid of fda.gov, that of publication is taken."""
+    grid = (
+        '<dl class="lcds-description-list--grid"><dt>Company Announcement Date:</dt><dd><time datetime="2024-05-05T12:00:00Z">May 5, 2024</time></dd>'
+        '<dt>FDA Publish Date:</dt><dd><time datetime="2024-05-06T12:00:00Z">May 6, 2024</time></dd></dl>'
+    )
+    body = f'<main><header class="content-header"><h1 class="content-title">Soup</h1></header>{grid}<div role="main"><p>The soup was called back.</p></div></main>'
+    found = story(body, url="https://www.fda.gov/safety/recalls-market-withdrawals-safety-alerts/soup")
+    assert (found.page_object, found.kind.value) == ("FdaStory", "recall")
+    assert found.date_published.value.startswith("2024-05-06")
