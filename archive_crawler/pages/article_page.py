@@ -11,7 +11,7 @@ from archive_crawler.errors import LayoutMismatch
 from archive_crawler.items import LinkPlace
 from archive_crawler.pages import blocks, index, notices, photos
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
-from archive_crawler.pages.document import Answer, absolute, base_url, path, select, words
+from archive_crawler.pages.document import Answer, absolute, base_url, path, select, within, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import META, Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
 
@@ -41,6 +41,11 @@ class ArticlePage(WebPage[RawArticle]):
     def recognises(cls, root: Element) -> bool:
         """Whether the page's markup shows this layout."""
         raise NotImplementedError
+
+    @classmethod
+    def refuses(cls, root: Element) -> str | None:  # noqa: ARG003 - most layouts leave that to the generic page object
+        """Why a page of this site is no article, in a sentence, where its markup says so."""
+        return None
 
     # Selecting: `one` exactly one node, `some` one or more, `first` the first with words of any number.
 
@@ -237,12 +242,17 @@ class ArticlePage(WebPage[RawArticle]):
         return self.figures()
 
     @cached_property
+    def _aside(self) -> frozenset[Element]:
+        return frozenset(self.aside())
+
+    @cached_property
     def _related_sections(self) -> list[Element]:
         return [node for body in self._bodies for node in related_sections(body)]
 
     @cached_property
     def _related_anchors(self) -> list[Element]:
-        inner = [anchor for section in self._related_sections for anchor in select(section, "a[href]")]
+        sections = [section for section in self._related_sections if not within(section, self._aside)]
+        inner = [anchor for section in sections for anchor in select(section, "a[href]")]
         boxes = [
             a
             for body in self._bodies
@@ -274,7 +284,7 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def walked(self) -> tuple[list[RawBlock], list[tuple[int, RawLink]]]:
         """All blocks of the bodies, and the links with the number of their block."""
-        skip = {*self.aside(), *self._related_sections, *self._captions.values()}
+        skip = {*self._aside, *self._related_sections, *self._captions.values()}
         if self._notice and notices.holds_only(self._notice[1], self._notice[0].value.text, words(self._notice[1])):
             skip.add(self._notice[1])
         pieces: list[RawBlock] = []

@@ -46,7 +46,7 @@ _CLASSES = re.compile(
     r"bar)\S*|share|shar(?:e|ing)-?(?:bar|links?|tools?|buttons?|this)\S*|more-share|addthis\S*|a2a_\S+|addtoany\S*|"
     r"sharethis\S*|subscri(?:be|ption)\S*|newsletter\S*|email-?signup\S*|gov-?delivery\S*|breadcrumbs?|breadcrumb-\S*|"
     r"related|related-(?:stories|content|news|articles|posts|links|items)\S*|also-like|tags|tag-?list|pager|pagination|"
-    r"media-inline-popup|media-popup|print-?link|element-invisible|visually-?hidden|u-visually-hidden|sr-only|usa-sr-only|"
+    r"media-inline-popup|media-popup|print-?link|print-only|only-print|visible-print\S*|show-for-print|element-invisible|visually-?hidden|u-visually-hidden|sr-only|usa-sr-only|"
     r"screen-reader-text|hiddenStructure|aspNetHidden|rdf-meta|disclaimer|cookie\S*|comments?-area|usa-identifier\S*)"
     r"(?=\s|$)",
     re.IGNORECASE,
@@ -82,7 +82,7 @@ _LEVELS = {f"h{level}": level for level in range(1, 7)}
 def skipped(node: Element) -> bool:
     """Whether a node is furniture of the page."""
     if node.tag in TAGS or node.get("hidden") is not None:
-        return not _quotes(node)
+        return not (_quotes(node) or _heads_section(node))
     if node.get("role") in {"navigation", "search", "complementary", "banner", "contentinfo"}:
         return True
     named = node.get("class")
@@ -97,6 +97,13 @@ def _quotes(node: Element) -> bool:
     above = node.getparent()
     of_quotation = node.tag == "footer" and above is not None and above.tag == "blockquote"
     return of_quotation or (node.tag == "aside" and "quote" in (node.get("class") or "").lower())
+
+
+def _heads_section(node: Element) -> bool:
+    """Whether a `header` heads a section of the text, as those around each h2 of USA.gov: it is nothing but a heading."""
+    if node.tag != "header" or len(node) != 1 or node[0].tag not in _LEVELS or node[0].tag == "h1":
+        return False
+    return any(above.tag == "article" for above in node.iterancestors())
 
 
 def is_banner(text: str) -> bool:

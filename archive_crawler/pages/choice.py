@@ -9,21 +9,47 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from archive_crawler.errors import LayoutMismatch
-from archive_crawler.pages import energy, index, listing, script_only, usagov, whitehouse  # noqa: F401 - importing them registers their URLs
+from archive_crawler.pages import (
+    energy,
+    fda,
+    index,
+    listing,
+    nps,
+    script_only,
+    usagov,
+    whitehouse,
+    whitehouse_wordpress,
+)  # noqa: F401 - importing them registers their URLs
 from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
 from archive_crawler.pages.afpims_print import AfpimsPrint
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import DEEPEST, is_too_deep, not_html, response
+from archive_crawler.pages.dotnetnuke import DotNetNukeArticle, DotNetNukeStory
+from archive_crawler.pages.drupal import Drupal7Story, DrupalFormatterStory, DrupalStory
 from archive_crawler.pages.generic import GenericArticle
 from archive_crawler.pages.offline import default_registry
+from archive_crawler.pages.plone import PloneNewsItem
 from archive_crawler.pages.raw import NotArticle, RawArticle
+from archive_crawler.pages.wordpress import WordPressStory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.pages.document import Answer, Page
 
-ANY_HOST: tuple[type[ArticlePage], ...] = (AfpimsPrint, Afpims2019, AfpimsModern, Afpims2018)
+ANY_HOST: tuple[type[ArticlePage], ...] = (
+    AfpimsPrint,
+    Afpims2019,
+    AfpimsModern,
+    Afpims2018,
+    PloneNewsItem,
+    DrupalStory,
+    Drupal7Story,
+    DrupalFormatterStory,
+    WordPressStory,
+    DotNetNukeArticle,
+    DotNetNukeStory,
+)
 """Layouts of a CMS that runs on many hosts, recognised by markup."""
 
 _NOBODY = "none"
@@ -51,6 +77,9 @@ def _read(page: Page) -> RawArticle | NotArticle:
 
 
 def _by_layout(answer: Answer, page: Page) -> RawArticle | NotArticle:
+    for page_object in _of_site(page.url):
+        if page_object.mark in answer.text and (why := page_object.refuses(answer.root)):
+            return NotArticle(why, page_object.__name__, page_object.layout)
     failed: list[str] = []
     for page_object in _recognised(answer, page.url):
         try:

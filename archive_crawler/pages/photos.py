@@ -31,7 +31,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _WORK = r"(?:photo(?:graph|s|graphy|illustration)?|graphic|illustration|image|artwork|art|courtesy|imagery|video|released|rendering)"
-_PARENTHESES = re.compile(rf"\s*\((?P<credit>[^()]*\b{_WORK}\b(?:[^()]|\([^()]*\))*)\)?\.?\s*$", re.IGNORECASE)
+_PARENTHESES = re.compile(
+    rf"\s*(?:\((?P<credit>[^()]*\b{_WORK}\b(?:[^()]|\([^()]*\))*)\)?|\[(?P<bracketed>[^\[\]]*\b{_WORK}\b[^\[\]]*)\])\.?\s*$",
+    re.IGNORECASE,
+)
 # "(1st Fighter Wing/Staff Sgt. A. Lee)", but neither "(F/A-18F)" nor "(left to right/top to bottom)".
 _LAST_PARENTHESES = re.compile(r"\s*\((?P<credit>[^()]*[a-z][^()/]*/\s*[A-Z][^()]*)\)\.?\s*$")
 _CLAUSE = re.compile(
@@ -85,7 +88,16 @@ def pictures(node: Element) -> list[Element]:
     popups = set(select(node, _POPUP))
     shown = [each for each in images if not any(above in popups for above in each.iterancestors())] or images
     named = not is_figure(node)  # what stands in a figure is a photo, be it of a seal
-    return [each for each in shown if source(each) and not _is_icon(each, named=named)]
+    return [each for each in shown if source(each) and not _is_icon(each, named=named) and not _is_repeated(each)]
+
+
+def _is_repeated(image: Element) -> bool:
+    """Whether an image for readers without JavaScript repeats one beside it."""
+    inert = next(image.iterancestors("noscript"), None)
+    around = inert.getparent() if inert is not None else None
+    if around is None:
+        return False
+    return any(source(each) and next(each.iterancestors("noscript"), None) is None for each in around.iter("img"))
 
 
 def source(image: Element) -> str | None:
@@ -262,7 +274,7 @@ def split(caption: str | None, credit: str | None) -> tuple[str | None, str | No
     own = _credit_words(caption)
     if caption and own and (credit is None or unlabelled(own) == unlabelled(credit)):
         cut = caption.rindex(own)
-        caption = caption[:cut].rstrip(" (|").strip() or None
+        caption = caption[:cut].rstrip(" ([|").strip() or None
     return caption, unlabelled(credit or own)
 
 
@@ -283,7 +295,7 @@ def _credit_words(caption: str | None) -> str | None:
     for form in (_PARENTHESES, _LAST_PARENTHESES, _CLAUSE):
         match = form.search(caption) if caption else None
         if match:
-            return match["credit"].strip()
+            return (match["credit"] or match["bracketed"]).strip()
     return None
 
 

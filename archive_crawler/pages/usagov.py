@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.fields import field
+from archive_crawler.pages.marked import MarkedStory
 from archive_crawler.pages.offline import handle_urls
-from archive_crawler.pages.raw import Found
+from archive_crawler.pages.raw import URL, Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ _DATE = re.compile(r"^Date:\s*(?P<date>\S.*)$", re.IGNORECASE)
 
 
 @handle_urls("usa.gov/features")
-class UsaGovFeature(ArticlePage):
+class UsaGovFeature(MarkedStory):
     """usa.gov/features: one `article` in `main#content`, other features below it."""
 
     layout: ClassVar[str] = "usa.gov feature 2016-2023"
@@ -36,6 +36,11 @@ class UsaGovFeature(ArticlePage):
     def title(self) -> Found[str] | None:
         """The headline."""
         return self.one("main#content article h1")
+
+    @field
+    def kind(self) -> Found[str] | None:
+        """What the section's name says."""
+        return Found("feature", "first segment of the URL", None, URL)
 
     @field
     def date_published(self) -> Found[str] | None:

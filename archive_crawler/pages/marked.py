@@ -1,0 +1,110 @@
+"""Stories whose parts the site's template marks: what page objects of known templates have in common."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from archive_crawler.pages.article_page import ArticlePage
+from archive_crawler.pages.boilerplate import skipped
+from archive_crawler.pages.document import classes, path, select, squeezed, words
+from archive_crawler.pages.raw import META, TIME, VISIBLE, Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive_crawler.pages.document import Element
+
+_SITE_NAME = re.compile(r"(?:^|[\s_-])(?:site-?name|site-?title|logo|brand|masthead)(?:$|[\s_-])", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"T(?:0[4-9]|10):00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$")
+_UNSEEN_CLASSES = frozenset({"visually-hidden", "element-invisible", "sr-only", "usa-sr-only", "screen-reader-text"})
+
+
+class MarkedStory(ArticlePage):
+    """A story in a template that is known."""
+
+    @cached_property
+    def _metas(self) -> dict[str, Element]:
+        """The first meta element of each name that says something; small letters."""
+        found: dict[str, Element] = {}
+        for node in self.root.iter("meta"):
+            name = node.get("property") or node.get("name")
+            if name and (node.get("content") or node.get("value") or "").strip():
+                found.setdefault(name.lower(), node)
+        return found
+
+    def meta(self, *names: str) -> Found[str] | None:
+        """The first of these meta elements; obamawhitehouse.archives.gov writes `value` for `content`."""
+        for name in names:
+            if (node := self._metas.get(name)) is not None:
+                value = squeezed(node.get("content") or node.get("value") or "")
+                return Found(value, f"meta[{name}]", path(node), META)
+        return None
+
+    def dated(self, *selectors: str, within: Element | None = None) -> Found[str] | None:
+        """A date from the first node by the first selector that has one."""
+        for css in selectors:
+            for node in select(self.root if within is None else within, css):
+                found = date_of(node, css)
+                if found and any(each.isdigit() for each in found.value):
+                    return found
+        return None
+
+    def headline(self, within: Element | None = None) -> Found[str]:
+        """The only h1 with words that is not the site's name; of several the one that the document's title begins with."""
+        shown = [node for node in (self.root if within is None else within).iter("h1") if _may_head(node)]
+        if len(shown) > 1:
+            declared = _folded(" ".join(title.text or "" for title in self.root.iter("title")))
+            named = self.meta("og:title")
+            told = [
+                node
+                for node in shown
+                if (text := _folded(words(node)))
+                and (declared.startswith(text) or (named and _folded(named.value) == text))
+            ]
+            shown = told[:1] or shown
+        if len(shown) != 1:
+            raise self.mismatch("h1", "one headline", len(shown))
+        return Found(words(shown[0]), "h1", path(shown[0]))
+
+
+def date_of(node: Element, rule: str, without: Iterable[Element] = ()) -> Found[str] | None:
+    """A date that a node shows; a machine-readable one beside it only where it is of `<time>`."""
+    inner = node if node.tag == "time" else next(node.iter("time"), None)
+    text = (words(inner) if inner is not None else "") or words(node, without)
+    stamp = (inner.get("datetime") or "").strip() if inner is not None else ""
+    # A day without a time is midnight somewhere in the United States: 04:00 UTC in Washington's summer.
+    if inner is not None and stamp and not (text and ":" not in text and _MIDNIGHT.search(stamp)):
+        return Found(f"{stamp} | {text}" if text else stamp, rule, path(inner), TIME)
+    return Found(text, rule, path(node), VISIBLE) if text else None
+
+
+def _may_head(node: Element) -> bool:
+    if not words(node):
+        return False
+    above = [node, *node.iterancestors()]
+    if any(each.tag in {"nav", "footer", "aside"} or each.get("hidden") is not None for each in above):
+        return False
+    if not _UNSEEN_CLASSES.isdisjoint(classes(node)):
+        return False
+    return not any(_SITE_NAME.search(f"{each.get('class') or ''} {each.get('id') or ''}") for each in above[:3])
+
+
+def _folded(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
+def in_furniture(node: Element, top: Element) -> bool:
+    """Whether a node below `top` stands in furniture of the page."""
+    for each in (node, *node.iterancestors()):
+        if each is top:
+            return False
+        if skipped(each):
+            return True
+    return False
+
+
+def told(nodes: Iterable[Element]) -> list[Element]:
+    """Those of the nodes that say something."""
+    return [node for node in nodes if words(node)]
