@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from archive_crawler.pages import fulltext, metadata, photos
+from archive_crawler.pages import maintext, metadata, photos
 from archive_crawler.pages.article_page import ArticlePage, figures_in
 from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import path, select, words
@@ -239,7 +239,6 @@ class GenericArticle(ArticlePage):
         if self._container:
             self.body_rule = self._container[0]
             return self._container[1]
-        self.body_rule = "main text by trafilatura"
         return [self.main]
 
     def figures(self) -> Sequence[Element]:
@@ -252,8 +251,17 @@ class GenericArticle(ArticlePage):
         return body if article is None else article
 
     def chosen(self, pieces: list[RawBlock]) -> Iterable[int]:
-        """All of a container's blocks; of a main part those that trafilatura takes for text."""
-        return super().chosen(pieces) if self._container else fulltext.judge(self.root, pieces, self._figures)
+        """All of a container's blocks; of a main part those that are its text."""
+        if self._container:
+            return super().chosen(pieces)
+        self.body_rule = self.main_text.rule
+        self.warnings += [self.main_text.warning] if self.main_text.warning else []
+        return self.main_text.chosen
+
+    @cached_property
+    def main_text(self) -> maintext.MainText:
+        """Which blocks of the main node are the article, where no container says so."""
+        return maintext.find(self.main, self.walked, self._figures)
 
 
 def _dated(node: Element, rule: str) -> Found[str]:

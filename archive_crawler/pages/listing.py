@@ -68,7 +68,8 @@ def _by_links(page: GenericArticle, article: RawArticle) -> str | None:
     whole = max(1, length)
     linked = min(1.0, link_length / whole)
     told = _told(article)
-    undated = article.date_published is None and told / whole < _HARDLY
+    scattered = told / whole < _HARDLY or not (page.has_container or page.main_text.is_sure)
+    undated = article.date_published is None and scattered
     if len(links) < _MANY or not (
         told == 0 or (linked > _MOSTLY and told < whole / 2) or (undated and len(links) > 2 * _MANY)
     ):
