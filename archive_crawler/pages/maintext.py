@@ -31,6 +31,8 @@ class MainText:
 
     chosen: frozenset[int]
     """Their numbers, figures among them."""
+    left_out: frozenset[int]
+    """Numbers of blocks that are none of it, though they stand among its own or are prose beside it."""
     rule: str
     """Who chose them."""
     agreement: float
@@ -64,7 +66,16 @@ def find(
     told -= aside
     dense = density.chosen(blocks, linked, aside)
     text, rule = _joined(blocks, linked, told, dense)
-    return MainText(_with_figures(blocks, text), rule, _agreement(blocks, told, dense))
+    chosen = _with_figures(blocks, text)
+    left_out = _left_out(blocks, linked, chosen, aside)
+    return MainText(chosen, left_out, rule, _agreement(blocks, told, dense))
+
+
+def within_container(bodies: Sequence[Element], blocks: Sequence[RawBlock]) -> frozenset[int]:
+    """All blocks of the container that a CMS marks, without the boxes that sites put into it."""
+    told = frozenset(range(len(blocks)))
+    aside = frozenset().union(*(beside.numbers(body, blocks, told) for body in bodies))
+    return frozenset(n for n in range(len(blocks) + 1) if n not in aside or blocks[n].type is BlockType.FIGURE)
 
 
 def _linked(blocks: Sequence[RawBlock], links: Iterable[tuple[int, RawLink]]) -> list[int]:
@@ -165,3 +176,18 @@ def _with_figures(blocks: Sequence[RawBlock], text: frozenset[int]) -> frozenset
         for number, block in enumerate(blocks)
         if block.type is BlockType.FIGURE and first - 1 <= number <= last + 1
     }
+
+
+def _left_out(
+    blocks: Sequence[RawBlock], linked: Sequence[int], chosen: frozenset[int], aside: frozenset[int]
+) -> frozenset[int]:
+    if not chosen:
+        return frozenset()
+    first, last = min(chosen), max(chosen)
+    return frozenset(
+        number
+        for number, block in enumerate(blocks)
+        if number not in chosen
+        and number not in aside
+        and (first < number < last or density.is_prose(block, linked[number]))
+    )
