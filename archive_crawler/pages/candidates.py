@@ -26,6 +26,7 @@ _MODIFIED_LABEL = re.compile(
 )
 _LONGEST = 200
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(\d\d)-?(\d\d)(?!\d)")
 _SPELLED = re.compile(
     rf"\b({'|'.join(_MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", re.IGNORECASE
@@ -122,6 +123,11 @@ def same_day(one: str, other: str) -> bool:
         return True
     zoned = any("T" in each and not _SPELLED.search(each) for each in (one, other))
     return abs((days[0] - days[1]).days) <= (1 if zoned else 0)
+
+
+def names_a_year(text: str) -> bool:
+    """Whether a text can be a date at all."""
+    return bool(_YEAR.search(text))
 
 
 def day(text: str) -> date | None:

@@ -95,7 +95,7 @@ class GenericArticle(ArticlePage):
         found = [
             each
             for each in self.candidates("date_published")
-            if each.rule not in AMBIGUOUS or each.value not in changed
+            if (each.rule not in AMBIGUOUS or each.value not in changed) and candidates.names_a_year(each.value)
         ]
         if not found:
             return date_lines.labelled(self.root) or date_lines.below(
