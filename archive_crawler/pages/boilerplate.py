@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -86,10 +87,15 @@ def skipped(node: Element) -> bool:
     if node.get("role") in {"navigation", "search", "complementary", "banner", "contentinfo"}:
         return True
     named = node.get("class")
-    if named and _CLASSES.search(named):
+    if named and _is_furniture(named):
         return node.tag not in {"body", "html", "main", "article"} or bool(_SUBSCRIBE.search(named))
     style = node.get("style")
     return bool(style and _HIDDEN.search(style))
+
+
+@lru_cache(maxsize=4096)
+def _is_furniture(named: str) -> bool:
+    return bool(_CLASSES.search(named))
 
 
 def _quotes(node: Element) -> bool:

@@ -1,18 +1,18 @@
-"""trafilatura as the judge of what is body text; the blocks stay those of our own walk, with their node paths."""
+"""trafilatura's view of what is body text; the blocks stay those of our own walk, with their node paths."""
 
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from trafilatura import bare_extraction
 
-from archive_crawler.items import BlockType
 from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import twin
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from archive_crawler.pages.document import Element
     from archive_crawler.pages.raw import RawBlock
@@ -20,32 +20,34 @@ if TYPE_CHECKING:
 # It reports every page in which it finds nothing as an error of its own.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-_SURE = 40
-_FOREIGN = 3
+_WORDS = re.compile(r"\w+")
+_RUN = 3
+"""Words in a row that a block must have in common with the text."""
+_COVERED = 0.6
+"""Share of a block's runs; trafilatura joins, cuts and cleans lines."""
 
 
-def judge(root: Element, blocks: list[RawBlock], figures: Sequence[Element]) -> list[int]:
-    """Numbers of the blocks that trafilatura takes for the page's main text, and of the figures among them."""
-    text = _folded(extracted(root, figures))
-    if not text:
-        return []
-    kept = [number for number, block in enumerate(blocks) if block.text and _folded(block.text) in text]
-    if not kept:
-        return []
-    first, last = _dense(kept, blocks)
-    chosen = {number for number in kept if first <= number <= last}
-    return [
-        number
-        for number, block in enumerate(blocks)
-        if number in chosen or (block.type is BlockType.FIGURE and first - 1 <= number <= last + 1)
-    ]
+def covered(blocks: Sequence[RawBlock], text: str) -> frozenset[int]:
+    """Numbers of the blocks that the text has: a short one as a line of its own, a longer one in most of its words."""
+    lines = {tuple(_words(line)) for line in text.split("\n")}
+    runs = set(_runs(_words(text)))
+    return frozenset(number for number, block in enumerate(blocks) if block.text and _is_in(block.text, lines, runs))
 
 
-def _dense(kept: list[int], blocks: list[RawBlock]) -> tuple[int, int]:
-    """From the first to the last kept block; short ones at the rim that only chance put into the text are left out."""
-    start = next((n for n in kept if len(blocks[n].text) >= _SURE), kept[0])
-    lead = [n for n in kept if n < start and start - n <= _FOREIGN]
-    return min([start, *lead]), kept[-1]
+def _is_in(text: str, lines: Collection[tuple[str, ...]], runs: Collection[tuple[str, ...]]) -> bool:
+    words = _words(text)
+    own = _runs(words)
+    if len(own) < _RUN:
+        return bool(words) and tuple(words) in lines
+    return sum(run in runs for run in own) >= _COVERED * len(own)
+
+
+def _words(text: str) -> list[str]:
+    return _WORDS.findall(text.casefold())
+
+
+def _runs(words: list[str]) -> list[tuple[str, ...]]:
+    return list(zip(*(words[start:] for start in range(_RUN)), strict=False))
 
 
 def extracted(root: Element, figures: Sequence[Element]) -> str:
@@ -87,7 +89,3 @@ def _drop(node: Element) -> None:
     elif node.tail:
         parent.text = (parent.text or "") + node.tail
     parent.remove(node)
-
-
-def _folded(text: str) -> str:
-    return "".join(each for each in text.casefold() if each.isalnum())

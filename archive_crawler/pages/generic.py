@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from archive_crawler.pages import fulltext, metadata, photos
+from archive_crawler.items import LinkPlace
+from archive_crawler.pages import candidates, date_lines, headline, maintext, metadata, photos
 from archive_crawler.pages.article_page import ArticlePage, figures_in
-from archive_crawler.pages.boilerplate import skipped
-from archive_crawler.pages.document import path, select, words
+from archive_crawler.pages.document import select, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.raw import META, TIME, Found
+from archive_crawler.pages.order import AMBIGUOUS, ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from archive_crawler.pages.document import Element
-    from archive_crawler.pages.raw import RawBlock
+    from archive_crawler.pages.raw import Found, RawBlock, RawLink
 
 CONTAINERS = (
     ("schema.org article body", "[itemprop=articleBody]"),
@@ -33,29 +33,7 @@ CONTAINERS = (
 """Containers that well-known CMSs give the body, surest first."""
 
 _WHOLE = frozenset({"schema.org article body", "Plone text"})
-_SITE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:site-?name|site-?title|logo|brand|masthead|usa-logo\S*)(?:$|[\s_-])", re.IGNORECASE
-)
-_SUFFIX = re.compile(r"\s+[|»>–—·:-]+\s+")
-_DATE_CLASSES = (
-    "[itemprop=datePublished]",
-    '[property="dc:date"], [property="dc:created"], [property="schema:datePublished"]',
-    (
-        ".publish-date, .published-date, .date-published, .publication-date, .pub-date, .pubdate, .posted-date, .post-date, "
-        ".release-date, .article-date, .press-article-date, .entry-date, .date-display-single, .news-date, .submitted-date, "
-        ".field--name-field-date, .field-name-field-date, .field--name-field-release-date, .article-meta__publish-date, .byline-date"
-    ),
-)
-_LABELLED_DATE = re.compile(
-    r"^(?:Date|Published|Posted|Released?|Release\s+Date|Publication\s+Date|Date\s+Published)(?:\s+on)?\s*:?\s+(?P<date>(?:\w+,\s+)?\w+\.?\s+\d{1,2},\s+\d{4}.{0,30})$",
-    re.IGNORECASE,
-)
-_BARE_DATE = re.compile(
-    r"(?:[A-Z][a-z]+day,\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},\s+\d{4}",
-    re.IGNORECASE,
-)
-_NEAR = 12
-_SHORT = 90
+_LONGEST_BYLINE = 180
 _ENOUGH = 60
 _LEAST = 12
 
@@ -79,131 +57,68 @@ class GenericArticle(ArticlePage):
     @cached_property
     def declared_titles(self) -> list[Found[str]]:
         """Titles that the page declares outside its visible text, surest first."""
-        document = self.first("head > title")
-        bare = next((node for node in select(self.root, "title") if not _in_svg(node)), None)
-        if document is None and bare is not None and (text := " ".join((bare.text or "").split())):
-            document = Found(text, "title", path(bare), META)
-        given = (
-            self.metadata.thing("headline"),
-            self.metadata.meta("og:title", "dc.title", "dcterms.title", "twitter:title"),
-            document,
-        )
-        return [each for each in given if each is not None]
+        return headline.declared(self.root, self.metadata)
+
+    def candidates(self, name: str) -> Iterator[Found[str]]:
+        """What the page has for a field, in the declared order."""
+        return candidates.gathered(ORDER[name], self.root, self.metadata)
 
     @field
     def title(self) -> Found[str] | None:
         """The heading that the page's metadata confirms, else its only h1, else the metadata."""
-        headings = [
-            node for node in select(self.root, "h1, h2.page-title, h2.title, .page-title") if self._may_head(node)
-        ]
-        declared = [_folded(each.value) for each in self.declared_titles]
-        for node in headings:
-            if any(_same(_folded(words(node)), each) for each in declared):
-                return Found(words(node), f"{node.tag} that the metadata confirms", path(node))
-        inside = [node for node in headings if node.tag == "h1" and _in_main(node)]
-        plain = inside or [node for node in headings if node.tag == "h1"]
-        if plain and (inside or len(plain) == 1 or not declared):
-            return Found(words(plain[0]), "h1", path(plain[0]))
-        return next(
-            (Found(self._unsuffixed(each.value), each.rule, each.path, each.source) for each in self.declared_titles),
-            None,
-        )
-
-    def _may_head(self, node: Element) -> bool:
-        above = [node, *node.iterancestors()]
-        if not words(node) or any(each.tag in {"nav", "footer", "aside"} for each in above):
-            return False
-        return not any(
-            _SITE_NAME.search(each.get("class") or "") or _SITE_NAME.search(each.get("id") or "") for each in above[:3]
-        )
-
-    def _unsuffixed(self, title: str) -> str:
         site = self.metadata.meta("og:site_name")
-        parts = _SUFFIX.split(title)
-        if site and len(parts) > 1 and _folded(parts[-1]) == _folded(site.value):
-            return title[: title.rindex(parts[-1])].rstrip(" |»>–—·:-")
-        return parts[0] if len(parts) > 1 and "|" in title else title
+        taken = headline.find(self.root, self.declared_titles, site.value if site else None)
+        return self._taken("title", taken, self.declared_titles, headline.same)
+
+    def _taken(
+        self, name: str, taken: Found[str] | None, others: Iterable[Found[str]], same: Callable[[str, str], bool]
+    ) -> Found[str] | None:
+        """The value taken, after a warning where the page has another."""
+        warning = candidates.disagreement(name, taken, others, same) if taken else None
+        self.warnings += [warning] if warning else []
+        return taken
 
     @field
     def subtitle(self) -> Found[str] | None:
         """A line marked as subtitle."""
-        return self.first("article .subtitle", "main .subtitle", ".field--name-field-subtitle", ".article-subtitle")
+        return next(self.candidates("subtitle"), None)
 
     @field
     def kind(self) -> Found[str] | None:
         """What the page itself calls its type."""
-        return self.metadata.meta("dc.type", "dcterms.type", "article:section") or self.first(
-            ".content-type", ".article-type", ".node-type-label"
-        )
+        return next(self.candidates("kind"), None)
 
     @field
     def date_published(self) -> Found[str] | None:
         """Metadata, then marked text, then a labelled line; never a date of modification."""
-        return (
-            self.metadata.thing("datePublished")
-            or self.metadata.meta(
-                "article:published_time", "article:published", "datepublished", "dc.date.issued", "dcterms.issued", "dc.date.created",
-                "dcterms.created", "dc.date", "dcterms.date", "dc.created", "publish_date", "publishdate", "pubdate", "date", "sailthru.date",
+        changed = {each.value for each in self.candidates("date_modified")}
+        found = [
+            each
+            for each in self.candidates("date_published")
+            if (each.rule not in AMBIGUOUS or each.value not in changed) and candidates.names_a_year(each.value)
+        ]
+        if not found:
+            return date_lines.labelled(self.root) or date_lines.below(
+                self.root, self.title.path if self.title else None
             )
-            or self._shown_date()
-        )  # fmt: skip
-
-    def _shown_date(self) -> Found[str] | None:
-        for css in _DATE_CLASSES:
-            for node in select(self.root, css):
-                if not _beside(node):
-                    return _dated(node, css)
-        for node in select(self.root, "time"):
-            if (
-                not _beside(node)
-                and "modif" not in (node.get("itemprop") or "").lower()
-                and (words(node) or node.get("datetime"))
-            ):
-                return _dated(node, "time")
-        return self._labelled_date() or self._date_below_title()
-
-    def _labelled_date(self) -> Found[str] | None:
-        for node in self.root.iter("p", "div", "span", "li", "td"):
-            if len(node) < 4 and len(text := words(node)) < _SHORT and (match := _LABELLED_DATE.match(text)):
-                return Found(match["date"], "line that begins with Date, Published, Posted or Released", path(node))
-        return None
-
-    def _date_below_title(self) -> Found[str] | None:
-        """A line that is nothing but a date, among the first lines after the headline."""
-        headline = self.title.path if self.title else None
-        nodes = list(self.root.iter("h1", "h2", "p", "div", "span", "em", "strong"))
-        start = (
-            next((number for number, node in enumerate(nodes) if path(node) == headline), None) if headline else None
-        )
-        for node in nodes[start + 1 : start + 1 + _NEAR] if start is not None else ():
-            if len(node) < 4 and len(text := words(node)) < _SHORT and _BARE_DATE.fullmatch(text):
-                return Found(text, "line below the headline that is a date", path(node))
-        return None
+        # Of a rule that finds several nodes the first; the others may be of stories beside this one.
+        told = {each.rule: each for each in reversed(found)}
+        return self._taken("date_published", found[0], reversed(told.values()), candidates.same_day)
 
     @field
     def date_modified(self) -> Found[str] | None:
-        """Metadata only."""
-        return self.metadata.thing("dateModified") or self.metadata.meta(
-            "article:modified_time",
-            "dc.date.modified",
-            "dcterms.modified",
-            "og:updated_time",
-            "last-modified",
-            "datemodified",
-        )
+        """Metadata, then marked text, then a line "Last updated"."""
+        return next(self.candidates("date_modified"), None) or date_lines.updated(self.root)
 
     @field
     def byline(self) -> Found[str] | None:
         """The visible byline, else the author in the metadata."""
-        shown = self.first(
-            ".byline", ".documentAuthor", ".author-name", "[rel=author]", ".article-author", ".field-name-field-author"
-        )
-        author = (
-            shown
-            or self.metadata.thing("author")
-            or self.metadata.meta("author", "article:author", "dc.creator", "dcterms.creator")
-        )
-        return author if author and not author.value.startswith("http") and len(author.value) < 2 * _SHORT else None
+        found = [
+            each
+            for each in self.candidates("byline")
+            if not each.value.startswith("http") and len(each.value) < _LONGEST_BYLINE
+        ]
+        return self._taken("byline", found[0], found[1:], candidates.same_names) if found else None
 
     @field
     def tags(self) -> list[str]:
@@ -214,7 +129,7 @@ class GenericArticle(ArticlePage):
     @cached_property
     def _container(self) -> tuple[str, list[Element]] | None:
         for name, css in self.containers:
-            found = [node for node in photos.outermost(select(self.root, css)) if not _beside(node)]
+            found = [node for node in photos.outermost(select(self.root, css)) if not candidates.beside(node)]
             told = [node for node in found if len(words(node)) >= _LEAST]
             if told:
                 return name, told if name in _WHOLE else told[:1]
@@ -239,49 +154,36 @@ class GenericArticle(ArticlePage):
         if self._container:
             self.body_rule = self._container[0]
             return self._container[1]
-        self.body_rule = "main text by trafilatura"
         return [self.main]
 
     def figures(self) -> Sequence[Element]:
         """Figures of the body, and those of the article around it."""
         around = self.main if self._container is None else self._around(self._container[1][0])
-        return [node for node in figures_in(around) if not _beside(node)]
+        return [node for node in figures_in(around) if not candidates.beside(node)]
 
     def _around(self, body: Element) -> Element:
         article = next((node for node in body.iterancestors("article")), None)
         return body if article is None else article
 
     def chosen(self, pieces: list[RawBlock]) -> Iterable[int]:
-        """All of a container's blocks; of a main part those that trafilatura takes for text."""
-        return super().chosen(pieces) if self._container else fulltext.judge(self.root, pieces, self._figures)
+        """All of a container's blocks; of a main part those that are its text."""
+        if self._container:
+            # The figures stay: only words can be furniture by a likely name.
+            return maintext.within_container(self._container[1], pieces)
+        self.body_rule = self.main_text.rule
+        self.warnings += [self.main_text.warning] if self.main_text.warning else []
+        return self.main_text.chosen
 
+    def other_links(self, found: Collection[RawLink]) -> list[RawLink]:
+        """Links of the main part whose blocks are not the article's; boxes beside it left out."""
+        if self._container or not self.main_text.chosen:
+            return []
+        placed = {(link.url, link.text) for link in found}
+        left = (link for number, link in self.walked[1] if number in self.main_text.left_out)
+        others = dict.fromkeys(replace(link, place=LinkPlace.OTHER) for link in left)
+        return [link for link in others if (link.url, link.text) not in placed]
 
-def _dated(node: Element, rule: str) -> Found[str]:
-    """A date from text; a machine-readable one beside it only where it is of `<time>`."""
-    inner = node if node.tag == "time" else next(iter(select(node, "time")), None)
-    text = words(node)
-    if inner is not None and (stamp := inner.get("datetime")):
-        return Found(stamp if not text else f"{stamp} | {text}", rule, path(inner), TIME)
-    return Found(text or node.get("content") or "", rule, path(node), META if not text else "visible text")
-
-
-def _beside(node: Element) -> bool:
-    """Whether a node stands in furniture of the page."""
-    return any(skipped(each) for each in node.iterancestors() if each.tag != "header") or skipped(node)
-
-
-def _in_main(node: Element) -> bool:
-    return any(each.tag in {"main", "article"} or each.get("role") == "main" for each in node.iterancestors())
-
-
-def _in_svg(node: Element) -> bool:
-    return any(each.tag == "svg" for each in node.iterancestors())
-
-
-def _folded(text: str) -> str:
-    return "".join(each for each in text.casefold() if each.isalnum())
-
-
-def _same(heading: str, declared: str) -> bool:
-    """Whether a heading is the declared title or its beginning, the rest being the site's name."""
-    return bool(heading) and (declared == heading or (len(heading) > 8 and declared.startswith(heading)))
+    @cached_property
+    def main_text(self) -> maintext.MainText:
+        """Which blocks of the main node are the article, where no container says so."""
+        return maintext.find(self.main, self.walked, self._figures)

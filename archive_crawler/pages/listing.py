@@ -28,6 +28,7 @@ _MOSTLY = 0.5
 _LONG = 140
 _HARDLY = 0.35
 _LINKED = 0.3
+_STORY = 1000
 
 
 def reason(page: GenericArticle, article: RawArticle) -> str | None:
@@ -68,7 +69,10 @@ def _by_links(page: GenericArticle, article: RawArticle) -> str | None:
     whole = max(1, length)
     linked = min(1.0, link_length / whole)
     told = _told(article)
-    undated = article.date_published is None and told / whole < _HARDLY
+    sure = page.has_container or page.main_text.is_sure
+    # A long text that two extractors find in one place is a story among menus.
+    scattered = not sure or (told / whole < _HARDLY and told < _STORY)
+    undated = article.date_published is None and scattered
     if len(links) < _MANY or not (
         told == 0 or (linked > _MOSTLY and told < whole / 2) or (undated and len(links) > 2 * _MANY)
     ):
