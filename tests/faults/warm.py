@@ -59,9 +59,8 @@ def learn(modules: Path) -> None:
 
 
 def serve() -> None:
-    read(
-        Page("http://www.harbor.example.gov/news/1", story(1, 2).encode(), "text/html", datetime.now(UTC))
-    )  # fills caches
+    jt_stoplist_init()  # what a first page fills, here once for all children
+    read(Page("http://www.harbor.example.gov/news/1", story(1, 2).encode(), "text/html", datetime.now(UTC)))
     for line in sys.stdin:
         order = json.loads(line)
         learn(Path(order["output"] + ".modules"))
