@@ -51,3 +51,10 @@ class AddressRefused(FetchRefused):
 
 class LayoutMismatch(ArchiveCrawlerError):
     """A page object did not find what its layout promises; the message names both and the count."""
+
+
+def printable(text: str) -> str:
+    """Text with all that does not print spelt out, line breaks too: what a server sent commands no terminal."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _STEP = 16_384  # bytes fed at once: a corrupt stream loses no more than what these would have given
+_FIRST = 256  # bytes fed to begin with: of a body of many tiny members each is fed little of its successors
 _PIECE = 1 << 20  # bytes asked for at once, so that a bomb is noticed before it goes off
+_MOST_CODINGS = 8
+"""Codings that are undone of one body; servers apply one, or by mistake two."""
 
 
 def decoded(body: bytes, content_encoding: str | None, limit: int) -> bytes:
     """The content without its codings: at most `limit` bytes, as far as it can be decoded.
 
-    A body that is not coded as its header says is given back: browsers' recordings keep the header.
+    A body that is not coded as its header says is given back: browsers' recordings keep the header. Of more codings than
+    anybody applies those that were applied first are left.
     """
-    for coding in reversed((content_encoding or "").split(",")):
+    for coding in reversed((content_encoding or "").rsplit(",", _MOST_CODINGS)[-_MOST_CODINGS:]):
         if undo := _CODINGS.get(coding.strip().lower()):
             body = _bounded(undo(body), body, limit)
     return body[:limit]
@@ -51,33 +55,42 @@ def _gzip(body: bytes) -> Iterator[bytes]:
     """Every member in turn: some servers send several; padding after the last one is ignored."""
     if body and body[:2] != _GZIP_MAGIC:
         raise zlib.error("no gzip member")
-    while body[:2] == _GZIP_MAGIC:
-        body = yield from _inflate(body, 31)
+    at = 0
+    while body.startswith(_GZIP_MAGIC, at):
+        at = yield from _inflate(body, at, 31)
 
 
 def _deflate(body: bytes) -> Iterator[bytes]:
     """With zlib's wrapper, as the RFC has it, or without, as old Microsoft servers send it."""
     wrapped = len(body) > 1 and body[0] & 0x0F == zlib.DEFLATED and int.from_bytes(body[:2]) % 31 == 0
-    yield from _inflate(body, 15 if wrapped else -15)
+    yield from _inflate(body, 0, 15 if wrapped else -15)
 
 
-def _inflate(body: bytes, window_bits: int) -> Generator[bytes, None, bytes]:
-    """One stream; returns what lies behind it."""
+def _steps(body: bytes, at: int) -> Iterator[tuple[bytes, int]]:
+    """What lies from a place on, in small steps at first, each with the place behind it."""
+    size = _FIRST
+    while at < len(body):
+        yield body[at : at + size], min(at + size, len(body))
+        at, size = at + size, min(2 * size, _STEP)
+
+
+def _inflate(body: bytes, begin: int, window_bits: int) -> Generator[bytes, None, int]:
+    """One stream; returns the place behind it."""
     inflate = zlib.decompressobj(window_bits)
-    for at in range(0, len(body), _STEP):
-        data = body[at : at + _STEP]
+    for step, behind in _steps(body, begin):
+        data = step
         while data and not inflate.eof:
             yield inflate.decompress(data, _PIECE)
             data = inflate.unconsumed_tail
         if inflate.eof:
-            return inflate.unused_data + body[at + _STEP :]
-    return b""
+            return behind - len(inflate.unused_data)
+    return len(body)
 
 
 def _brotli(body: bytes) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
-    for at in range(0, len(body), _STEP):
-        yield decoder.process(body[at : at + _STEP], output_buffer_limit=_PIECE)
+    for step, _ in _steps(body, 0):
+        yield decoder.process(step, output_buffer_limit=_PIECE)
         while not (decoder.can_accept_more_data() or decoder.is_finished()):
             yield decoder.process(b"", output_buffer_limit=_PIECE)
         if decoder.is_finished():
@@ -85,20 +98,21 @@ def _brotli(body: bytes) -> Iterator[bytes]:
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:
-    while body:
-        body = yield from _zstd_frame(body)
+    at = 0
+    while at < len(body):
+        at = yield from _zstd_frame(body, at)
 
 
-def _zstd_frame(body: bytes) -> Generator[bytes, None, bytes]:
-    """One frame; returns what lies behind it."""
+def _zstd_frame(body: bytes, begin: int) -> Generator[bytes, None, int]:
+    """One frame; returns the place behind it."""
     decoder = zstd.ZstdDecompressor()
-    for at in range(0, len(body), _STEP):
-        yield decoder.decompress(body[at : at + _STEP], _PIECE)
+    for step, behind in _steps(body, begin):
+        yield decoder.decompress(step, _PIECE)
         while not (decoder.needs_input or decoder.eof):
             yield decoder.decompress(b"", _PIECE)
         if decoder.eof:
-            return decoder.unused_data + body[at + _STEP :]
-    return b""
+            return behind - len(decoder.unused_data)
+    return len(body)
 
 
 _CODINGS: dict[str, Callable[[bytes], Iterator[bytes]]] = {

@@ -173,7 +173,7 @@ class RobotsMiddleware:
         self._count(f"robots/status/{response.status}")
         if 200 <= response.status < 300:
             coding = response.headers.get(b"Content-Encoding")
-            body = decoded(response.body, coding.decode("latin-1") if coding else None, MAX_SIZE + 1)
+            body = decoded(response.body[: MAX_SIZE + 1], coding.decode("latin-1") if coding else None, MAX_SIZE + 1)
             return Rules.parse(body, self._token)
         # 429 asks to slow down: like Google's crawler, take it for an unreachable robots.txt and not for a missing one.
         if response.status >= 500 or response.status == TOO_MANY_REQUESTS:

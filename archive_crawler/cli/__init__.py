@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 
 import archive_crawler
+from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
 COMMANDS = {
@@ -56,10 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except BadArguments as error:
-        sys.stderr.write(f"archive-crawler {options.command}: {error}\n")
+        tell(sys.stderr, f"archive-crawler {options.command}: {error}")
         return 2
     except ArchiveCrawlerError as error:
-        sys.stderr.write(f"archive-crawler {options.command}: {error}\n")
+        tell(sys.stderr, f"archive-crawler {options.command}: {error}")
         return 1
     except BrokenPipeError:  # `archive-crawler list | head`
         sys.stderr.close()

@@ -22,9 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.cli.progress import ProgressDisplay
 from archive_crawler.collection.load import load
-from archive_crawler.errors import ArchiveCrawlerError, BadArguments
+from archive_crawler.errors import ArchiveCrawlerError, BadArguments, printable
 from archive_crawler.items import Outcome
-from archive_crawler.run.log import LineFormatter, printable
+from archive_crawler.run.log import LineFormatter
 from archive_crawler.run.state import RunState, exit_code
 
 if TYPE_CHECKING:

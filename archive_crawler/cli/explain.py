@@ -7,6 +7,7 @@ import re
 import sys
 from typing import Any
 
+from archive_crawler.cli.terminal import tell
 from archive_crawler.collection.discovery import Role
 from archive_crawler.collection.load import load, shipped
 from archive_crawler.collection.model import Collection
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadArguments(f"{options.url}: expected an absolute http or https URL")
     for name in [options.collection] if options.collection else shipped():
         collection = load(name)
-        sys.stdout.write(f"{collection.name}: {_where(collection, options.url)}\n")
+        tell(sys.stdout, f"{collection.name}: {_where(collection, options.url)}")
     sys.stdout.write("page objects, in the order they are tried:\n")
     for page_object in page_objects_for(options.url):
         sys.stdout.write(f"  {page_object}\n")

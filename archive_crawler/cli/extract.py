@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, cast
 
+from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.lines import FILES, line
 from archive_crawler.export.photos import join
@@ -84,7 +85,7 @@ def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stor
         for capture in stored(path, count, originals):
             if isinstance(capture, WarcError):
                 count["damage"] += 1
-                sys.stderr.write(f"{capture}\n")
+                tell(sys.stderr, str(capture))
                 continue
             count["captures"] += 1
             yield replace(capture, collection=capture.collection or options.collection)
@@ -107,7 +108,7 @@ def _record(errand: Errand, future: Future[Reading | None], count: Counter[str])
     reading = future.result()
     if reading is None:
         count["given up"] += 1
-        sys.stderr.write(f"{errand.url}: {Aside(None).gave_up}\n")
+        tell(sys.stderr, f"{errand.url}: {Aside(None).gave_up}")
     elif isinstance(reading.item, (Article, Rejected)):
         yield reading.item
 
@@ -157,7 +158,7 @@ class _Output:
         elif kind is Article:
             sys.stdout.buffer.write(text)
         else:
-            sys.stderr.write(f"rejected: {text.decode()}")
+            tell(sys.stderr, f"rejected: {text.decode().rstrip()}")
 
     def __exit__(self, *_: object) -> None:
         self._files.close()

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from archive_crawler.cli.terminal import tell
 from archive_crawler.collection.load import load, shipped
 
 
@@ -23,5 +24,5 @@ def register(commands: Any) -> None:
 def run(_options: argparse.Namespace) -> int:
     for name, path in shipped().items():
         collection = load(name)
-        sys.stdout.write(f"{name}\n  {collection.description}\n  {collection.agency}\n  {path}\n")
+        tell(sys.stdout, f"{name}\n  {collection.description}\n  {collection.agency}\n  {path}")
     return 0

@@ -14,6 +14,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
+from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import BadArguments
 from archive_crawler.run.finished import about
 from archive_crawler.run.package import Packaged, package
@@ -87,7 +88,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 def _tell(packaged: Packaged, *, as_json: bool) -> None:
     for warning in packaged.warnings:
-        sys.stderr.write(f"{warning}\n")
+        tell(sys.stderr, warning)
     if as_json:
         sys.stdout.write(orjson.dumps(packaged, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
         return

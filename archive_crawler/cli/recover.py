@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import ArchiveCrawlerError
 from archive_crawler.run.recovery import Recovered, recover
 from archive_crawler.run.state import RESUMABLE
@@ -41,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(orjson.dumps(recovered, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
     else:
-        sys.stdout.writelines(f"{sentence}\n" for sentence in [*recovered.done, _summary(recovered)])
+        for sentence in [*recovered.done, _summary(recovered)]:
+            tell(sys.stdout, sentence)
     return 0
 
 

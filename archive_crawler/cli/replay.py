@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
+from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import BadArguments
 from archive_crawler.replay.collection import ReplayCollection
 from archive_crawler.replay.source import Page, Source, source
@@ -70,7 +71,7 @@ def _serve(what: Source, program: Path, options: argparse.Namespace) -> None:
 
 
 def _show(address: str, page: Page | None, *, browser: bool) -> None:
-    sys.stdout.write(f"{address}\n")
+    tell(sys.stdout, address)
     sys.stdout.flush()
     if page is None:
         sys.stderr.write("no page was found to open; the address is that of the search form\n")

@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 # Zero-width characters, soft hyphen, byte order mark, directional marks: nothing a reader sees.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _LINE_SPACE = re.compile(r"[^\S\n\t]+")
 # Two apostrophes or two grave accents typed for one quotation mark. The pair looks the same at both ends of a quotation,
 # so its replacement is the straight mark, which does not claim to know which end it is.

@@ -6,7 +6,7 @@ import sys
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, BinaryIO
 
-from archive_crawler.errors import ArchiveCrawlerError, WarcError
+from archive_crawler.errors import ArchiveCrawlerError, WarcError, printable
 from archive_crawler.replay.index import Entry, Stretch, entries
 from archive_crawler.replay.package import package
 from archive_crawler.replay.source import Page, Source
@@ -146,4 +146,4 @@ def _is_wanted(entry: Entry, wanted: Mapping[str, set[int]]) -> bool:
 
 
 def _say(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.write(f"{printable(sentence)}\n")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import orjson
 
+from archive_crawler.errors import printable
+
 _PIECE = 1 << 16
 """Bytes that are read at once."""
 
@@ -37,11 +39,6 @@ class LineFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[1]:
             line += f" ({record.exc_info[1]!r}; the run's logs/crawl.jsonl has the traceback)"
         return printable(line)
-
-
-def printable(text: str) -> str:
-    """Text with all that does not print spelt out, line breaks too."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 class _File(logging.FileHandler):

@@ -5,9 +5,11 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Self
+
+from sockets import listening, reset
 
 
 @dataclass
@@ -45,56 +47,37 @@ class WireServer:
     on_request: Callable[[str], None] = lambda _path: None
 
     def __enter__(self) -> Self:
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port = self._socket.getsockname()[1]
-        self._stop = threading.Event()
-        self._open: set[socket.socket] = set()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._stop, self._open = threading.Event(), ExitStack()
+        self.port = self._open.enter_context(listening(self._serve, self.tls))
+        self._open.callback(self._stop.set)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for connection in [self._socket, *self._open]:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
+        self._open.close()
 
     @property
     def paths(self) -> list[str]:
         return [entry.path for entry in self.log]
 
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while not self._stop.is_set():
-                connection, _ = self._socket.accept()
-                self._open.add(connection)
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
     def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError):
-            if self.tls:
-                connection = self.tls.wrap_socket(connection, server_side=True)
-                self._open.add(connection)
-            while request := _read_request(connection):
-                path = request.split(b" ", 2)[1].decode("latin-1")
-                self.on_request(path)
-                answer = self.answers.get(path) or self.default(path)
-                if isinstance(answer, list):
-                    answer = answer.pop(0) if len(answer) > 1 else answer[0]
-                if answer.hold:
-                    answer.hold.wait(20)
-                self.log.append(Logged(path, request, b"".join(answer.pieces)))
-                for piece in answer.pieces:
-                    connection.sendall(piece)
-                    time.sleep(answer.pause)
-                if answer.reset:
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-                if answer.stall:
-                    self._stop.wait(20)
-                if answer.close or answer.reset:
-                    break
-        self._open.discard(connection)
-        connection.close()
+        while request := _read_request(connection):
+            path = request.split(b" ", 2)[1].decode("latin-1")
+            self.on_request(path)
+            answer = self.answers.get(path) or self.default(path)
+            if isinstance(answer, list):
+                answer = answer.pop(0) if len(answer) > 1 else answer[0]
+            if answer.hold:
+                answer.hold.wait(20)
+            self.log.append(Logged(path, request, b"".join(answer.pieces)))
+            for piece in answer.pieces:
+                connection.sendall(piece)
+                time.sleep(answer.pause)
+            if answer.reset:
+                reset(connection)
+            if answer.stall:
+                self._stop.wait(20)
+            if answer.close or answer.reset:
+                break
 
 
 def _read_request(connection: socket.socket) -> bytes:

@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 import pycurl  # noqa: F401, E402 - imported for the children
 from harbor_site import story  # noqa: E402
 from layer import Fault, Layer  # noqa: E402
+from trafilatura.external import jt_stoplist_init  # noqa: E402
 
 import archive_crawler.cli.crawl  # noqa: E402, F401
 import pipelines.deadlinks  # noqa: E402
@@ -59,9 +60,8 @@ def learn(modules: Path) -> None:
 
 
 def serve() -> None:
-    read(
-        Page("http://www.harbor.example.gov/news/1", story(1, 2).encode(), "text/html", datetime.now(UTC))
-    )  # fills caches
+    jt_stoplist_init()  # what a first page fills, here once for all children
+    read(Page("http://www.harbor.example.gov/news/1", story(1, 2).encode(), "text/html", datetime.now(UTC)))
     for line in sys.stdin:
         order = json.loads(line)
         learn(Path(order["output"] + ".modules"))

@@ -7,9 +7,11 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Self
+
+from sockets import listening, read_head
 
 OK = b"HTTP/1.1 200 OK\r\n"
 HTML = b"Content-Type: text/html; charset=utf-8\r\n"
@@ -63,36 +65,20 @@ class HostileServer:
     """Requests by host."""
 
     def __enter__(self) -> Self:
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.port = self._socket.getsockname()[1]
-        self._stop = threading.Event()
-        self._open: set[socket.socket] = set()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._stop, self._open = threading.Event(), ExitStack()
+        self.port = self._open.enter_context(listening(self._serve))
+        self._open.callback(self._stop.set)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for connection in [self._socket, *self._open]:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while not self._stop.is_set():
-                connection, _ = self._socket.accept()
-                self._open.add(connection)
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        self._open.close()
 
     def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError):
-            head = _head(connection)
-            path = head.split(b" ", 2)[1].decode("latin-1") if b" " in head else ""
-            host = re.search(rb"(?i)\r\nhost: *([^\r:]+)", head)
-            if host and path:
-                self._answer(Asked(host[1].decode(), path, connection, self._stop))
-        self._open.discard(connection)
-        connection.close()
+        head = read_head(connection)
+        path = head.split(b" ", 2)[1].decode("latin-1") if b" " in head else ""
+        host = re.search(rb"(?i)\r\nhost: *([^\r:]+)", head)
+        if host and path:
+            self._answer(Asked(host[1].decode(), path, connection, self._stop))
 
     def _answer(self, asked: Asked) -> None:
         self.asked[asked.host] += 1
@@ -100,13 +86,6 @@ class HostileServer:
             self.robots.get(asked.host, lambda one: one.answer("", "text/plain", status="404 Not Found"))(asked)
         else:
             self.hosts[asked.host](asked)
-
-
-def _head(connection: socket.socket) -> bytes:
-    data = b""
-    while b"\r\n\r\n" not in data and (got := connection.recv(65536)):
-        data += got
-    return data
 
 
 def lines(server: HostileServer) -> Iterator[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import ipaddress
 import socket
 import ssl
 import threading
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from sockets import listening, reset
 
 
 def answer(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
@@ -32,12 +33,9 @@ class Server:
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.script: dict[object, bytes | list[bytes]] = {}
         self.requests: list[tuple[str, str, dict[str, str]]] = []
-        self._tls = tls
-        self._over = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port = self._listener.getsockname()[1]
-        self._connections: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._over, self._open = threading.Event(), ExitStack()
+        self.port = self._open.enter_context(listening(self._serve, tls))
+        self._open.callback(self._over.set)
 
     @property
     def address(self) -> str:
@@ -47,28 +45,12 @@ class Server:
         return [(method, path) for method, path, _ in self.requests]
 
     def close(self) -> None:
-        self._over.set()
-        for connection in [self._listener, *self._connections]:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
-
-    def _accept(self) -> None:
-        while not self._over.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self._connections.append(connection)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        self._open.close()
 
     def _serve(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            if self._tls:
-                connection = self._tls.wrap_socket(connection, server_side=True)
-            with connection, connection.makefile("rb") as reader:
-                while (line := reader.readline()) and self._respond(connection, line, reader):
-                    pass
+        with suppress(ValueError), connection.makefile("rb") as reader:
+            while (line := reader.readline()) and self._respond(connection, line, reader):
+                pass
 
     def _respond(self, connection: socket.socket, line: bytes, reader) -> bool:
         method, path, _ = line.decode().split()
@@ -81,7 +63,7 @@ class Server:
         if reply == HANG:
             self._over.wait()
         if reply == RESET:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            reset(connection)
         if reply in {HANG, CLOSE, RESET}:
             return False
         connection.sendall(reply.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if method == "HEAD" else reply)

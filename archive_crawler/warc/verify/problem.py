@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from archive_crawler.errors import printable
+
 _LONGEST = 300  # characters of what somebody else wrote
 
 
@@ -110,4 +112,4 @@ def shown(text: object, longest: int = _LONGEST) -> str:
     """Text of unknown origin in one line: control characters escaped, cut where it is long."""
     words = str(text)
     words = words if len(words) <= longest else f"{words[:longest]}…"
-    return words if words.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
+    return printable(words)

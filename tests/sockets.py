@@ -1,25 +1,30 @@
 """Servers on loopback that do with a connection whatever a function does."""
 
 import socket
+import ssl
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 
 @contextmanager
-def listening(serve):
-    """A port where `serve(connection)` answers each connection in a thread of its own."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-    connections = []
+def listening(serve: Callable[[socket.socket], None], tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """A port where `serve(connection)` answers each connection in a thread of its own; at the end all are broken off."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    connections: set[socket.socket] = set()
 
-    def answer(connection):
-        with suppress(OSError), connection:
+    def answer(raw: socket.socket) -> None:
+        with suppress(OSError), raw, tls.wrap_socket(raw, server_side=True) if tls else raw as connection:
+            connections.add(connection)
             serve(connection)
+            connections.discard(connection)
+        connections.discard(raw)
 
-    def accept():
+    def accept() -> None:
         with suppress(OSError):
             while True:
                 connection, _ = listener.accept()
-                connections.append(connection)
+                connections.add(connection)
                 threading.Thread(target=answer, args=(connection,), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
