@@ -1,6 +1,8 @@
-"""What durability costs a crawl: the same site, crawled with the durable frontier and with Scrapy's own queue in memory.
+"""What durability costs a crawl: the same site, crawled with the durable frontier and with two that are in memory.
 
-Run as `make bench`. Both have the same handler, archive, page objects and pipelines, in turns; small pages, no delay.
+One is Scrapy's own queue and filter of seen requests, the other the least that a frontier can do: a set of fingerprints,
+and a request for what is new. Run as `make bench`. All have the same handler, archive, page objects and pipelines, in
+turns; small pages, no delay.
 """
 
 from __future__ import annotations
@@ -23,9 +25,9 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive_crawler.frontier.admission import placed
-from archive_crawler.frontier.visit import Ending, Visit
+from archive_crawler.frontier.visit import Ending, Visit, fingerprint
 
-ROUNDS, LINKS = 3, 20
+LINKS = 20
 COLLECTION = """
 name = "bench"
 contact = "archivist@example.org"
@@ -78,6 +80,9 @@ class InMemory:
     def __getattr__(self, name: str) -> object:
         return getattr(self._frontier, name)
 
+    def __len__(self) -> int:
+        return 0
+
     def add(self, _visit: Visit, _ending: Ending | None = None) -> bool:
         return True
 
@@ -88,7 +93,7 @@ class InMemory:
         """There is nothing to write."""
 
 
-class InMemoryScheduler(Scheduler):
+class ScrapyScheduler(Scheduler):
     """Scrapy's scheduler with its filter of seen requests, for what the collection admits."""
 
     @classmethod
@@ -103,28 +108,55 @@ class InMemoryScheduler(Scheduler):
         spider.frontier = spider.run.frontier = spider.journal._frontier = memory  # type: ignore[attr-defined]  # noqa: SLF001
         return super().open(spider)  # type: ignore[arg-type]
 
+    def offer(self, visit: Visit) -> bool:
+        return self.enqueue_request(self.spider.request(visit))  # type: ignore[attr-defined]
+
     def enqueue_request(self, request: Request) -> bool:
         visit, ending = placed(self.collection, request.meta["visit"])
-        if ending or self.df.request_seen(request):
+        if ending or self._is_seen(request):
             return False
         request.meta["visit"] = replace(visit, id=next(self.numbers))  # type: ignore[attr-defined]
+        request.dont_filter = True
         return super().enqueue_request(request)
 
+    def _is_seen(self, request: Request) -> bool:
+        return self.df.request_seen(request)
 
-def crawl(folder: str, *, memory: bool) -> None:
+
+class BareScheduler(ScrapyScheduler):
+    """Nothing is made of what was seen before but its fingerprint."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self._seen: set[bytes] = set()
+
+    def offer(self, visit: Visit) -> bool:
+        _, ending = placed(self.collection, visit)
+        mark = fingerprint(visit.url)
+        if ending or mark in self._seen:
+            return False
+        return super().offer(visit)
+
+    def _is_seen(self, request: Request) -> bool:
+        self._seen.add(fingerprint(request.url))
+        return False
+
+
+SCHEDULERS = {"scrapy": ScrapyScheduler, "bare": BareScheduler, "durable": None}
+
+
+def crawl(folder: str, mode: str) -> None:
     """One crawl in this process; prints how long it took from opening to closing."""
     settings = Settings()
     settings.setmodule("archive_crawler.settings", priority="project")
     settings.setdict({"LOG_ENABLED": False}, priority="cmdline")
-    if memory:
+    if scheduler := SCHEDULERS[mode]:
         settings.setdict(
-            {"SCHEDULER": InMemoryScheduler, "DUPEFILTER_CLASS": "scrapy.dupefilters.RFPDupeFilter"}, priority="cmdline"
+            {"SCHEDULER": scheduler, "DUPEFILTER_CLASS": "scrapy.dupefilters.RFPDupeFilter"}, priority="cmdline"
         )
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler("news")
-    process.crawl(
-        crawler, collection=f"{folder}/bench.toml", output=f"{folder}/{'memory' if memory else 'durable'}", new="1"
-    )
+    process.crawl(crawler, collection=f"{folder}/bench.toml", output=f"{folder}/{mode}", new="1")
     began, cpu = time.perf_counter(), time.process_time()
     process.start()
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
@@ -137,37 +169,54 @@ def site(number: int) -> Iterator[str]:
         [sys.executable, "-c", SITE, str(number), str(LINKS)], stdout=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout
-        yield server.stdout.readline().strip()
-        server.terminate()
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
 
 
-def measured(folder: str, mode: str) -> tuple[float, float]:
+def measured(folder: str, mode: str, expected: int) -> tuple[float, float]:
     command = [sys.executable, __file__, "--one", mode, "--folder", folder]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    seconds, cpu, pages = map(float, done.stdout.split())
-    return pages / seconds, cpu / pages * 1000
+    seconds, cpu, answers = map(float, done.stdout.split())
+    if answers != expected + 1:
+        raise SystemExit(
+            f"{mode}: {answers:.0f} answers, expected {expected} pages and robots.txt: no crawl to compare"
+        )
+    return expected / seconds, cpu / expected * 1000
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=int, nargs="?", default=3000)
-    parser.add_argument("--one", choices=["memory", "durable"])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--one", choices=SCHEDULERS)
     parser.add_argument("--folder")
     options = parser.parse_args()
     if options.one:
-        crawl(options.folder, memory=options.one == "memory")
+        crawl(options.folder, options.one)
         return
     with site(options.pages) as port, tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "bench.toml").write_text(COLLECTION.format(port=port))
-        rounds = [[measured(folder, mode) for mode in ("memory", "durable")] for _ in range(ROUNDS)]
-    for each, mode in zip(zip(*rounds, strict=True), ("in memory", "durable"), strict=True):
-        rate, cpu = (statistics.median(values) for values in zip(*each, strict=True))
-        sys.stdout.write(f"{mode:>9}: {rate:6.1f} pages/s, {cpu:.2f} ms of CPU a page (median of {ROUNDS})\n")
-    ratios = [durable[0] / memory[0] for memory, durable in rounds]
-    work = [durable[1] / memory[1] for memory, durable in rounds]
-    sys.stdout.write(
-        f"durable / in memory: {statistics.median(ratios):.3f} of the pages a second, {statistics.median(work):.3f} of the CPU\n"
-    )
+        rounds = [{mode: measured(folder, mode, options.pages) for mode in SCHEDULERS} for _ in range(options.rounds)]
+    for mode in SCHEDULERS:
+        rate, cpu = (statistics.median(values) for values in zip(*(each[mode] for each in rounds), strict=True))
+        say(f"{mode:>8}: {rate:6.1f} pages/s, {cpu:.2f} ms of CPU a page (median of {len(rounds)})")
+    for mode in ("scrapy", "bare"):
+        rates, works = zip(*(_ratios(each["durable"], each[mode]) for each in rounds), strict=True)
+        say(
+            f"durable / {mode}: {statistics.median(rates):.3f} of the pages a second ({min(rates):.3f} to {max(rates):.3f}), "
+            f"{statistics.median(works):.3f} of the CPU ({min(works):.3f} to {max(works):.3f})"
+        )
+
+
+def _ratios(ours: tuple[float, float], theirs: tuple[float, float]) -> tuple[float, float]:
+    return ours[0] / theirs[0], ours[1] / theirs[1]
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

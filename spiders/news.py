@@ -83,7 +83,7 @@ class NewsSpider(Spider):
     async def _tick(self) -> None:
         while True:
             try:
-                self.run.keep_up()
+                await self.run.keep_up()
                 self._call_on_frontier()
             except Exception as error:  # whatever it is, what is not durable must not look done
                 logger.info("the run's files cannot be written", exc_info=True)
@@ -194,9 +194,9 @@ class NewsSpider(Spider):
                 return
             try:
                 await asyncio.sleep(_TICK / 5)
+                await self.run.keep_up()
             except asyncio.CancelledError:  # a signal while the crawl is closing cancels what it waits for
                 return
-            self.run.keep_up()
 
     def _abort(self, reason: str) -> None:
         """Stop at once, since nothing can be written: on disk is what was acknowledged last, and a resume begins there.

@@ -149,8 +149,8 @@ def _summarize(run: Run, console: Console) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2))
     for outcome in Outcome:
         table.add_row(f"URLs {outcome}", f"{counts.get(outcome, 0):,}")
-    table.add_row("articles", f"{run.frontier.kinds.get('article', 0):,}")
-    table.add_row("pages rejected", f"{run.frontier.kinds.get('rejected', 0):,}")
+    table.add_row("articles", f"{run.frontier.tally.kinds.get('article', 0):,}")
+    table.add_row("pages rejected", f"{run.frontier.tally.kinds.get('rejected', 0):,}")
     table.add_row("link targets checked", f"{run.links.checked:,}")
     console.print(table)
     if run.state is RunState.INTERRUPTED:

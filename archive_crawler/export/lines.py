@@ -84,23 +84,28 @@ class JsonLines:
         for file in GROWING:
             self._files[file] = (directory / file).open("ab")
         sync_directory(directory)
-        self._dirty = set(self._files)
+        self._counted: dict[str, int] = {}
+        """What was committed of each."""
 
     def append(self, file: str, lines: Sequence[bytes]) -> None:
         """Write lines at the end of a file."""
         self._files[file].writelines(lines)
-        self._dirty.add(file)
 
-    def sync(self) -> Mapping[str, int]:
-        """Flush and fsync what changed; name and length in bytes of each file that did."""
-        reached = {}
-        for file in self._dirty:
-            stream = self._files[file]
+    def reached(self) -> dict[str, int]:
+        """Give all lines to the operating system; name and length in bytes of each file that has grown."""
+        for stream in self._files.values():
             stream.flush()
-            os.fsync(stream.fileno())
-            reached[file] = stream.tell()
-        self._dirty.clear()
-        return reached
+        lengths = {file: stream.tell() for file, stream in self._files.items()}
+        return {file: length for file, length in lengths.items() if self._counted.get(file) != length}
+
+    def sync(self, files: Iterable[str]) -> None:
+        """Make what was given to the operating system durable; for any thread."""
+        for file in files:
+            os.fsync(self._files[file].fileno())
+
+    def count_on(self, lengths: Mapping[str, int]) -> None:
+        """These lengths are committed."""
+        self._counted.update(lengths)
 
     def close(self) -> None:
         for stream in self._files.values():

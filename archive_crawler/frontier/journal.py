@@ -2,12 +2,15 @@
 
 A page is acknowledged when its WARC records, its JSONL lines and its outcome are on disk. The journal makes the files
 durable first and then, in one SQLite transaction, writes the outcomes together with the lengths the files have; after
-a crash every file is cut back to the length that the last transaction names.
+a crash every file is cut back to the length that the last transaction names. The disk is waited for in a thread of the
+journal's own, the transaction is the event loop's: it has the outcomes from before the wait, no later ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from asyncio import wrap_future
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -21,22 +24,34 @@ from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.tables import lengths
 from archive_crawler.frontier.visit import Ending
+from archive_crawler.frontier.wal import WriteAheadLog
 
+_NEW = insert(lengths)
+_LENGTHS = _NEW.on_conflict_do_update(index_elements=["run", "file"], set_={"bytes": _NEW.excluded.bytes})
 _KINDS = {"articles.jsonl": "article", "rejected.jsonl": "rejected"}
 
 
-class Durable(Protocol):
-    """Files that grow."""
+class Archive(Protocol):
+    """WARC files and their index, which grow."""
 
     def sync(self) -> Mapping[str, int]:
-        """Make everything written so far durable; name and length in bytes of each file."""
+        """Make everything written so far durable; name and length in bytes of each file. For any thread."""
 
 
-class Lines(Durable, Protocol):
-    """JSON Lines files."""
+class Lines(Protocol):
+    """JSON Lines files, which grow."""
 
     def append(self, file: str, lines: Sequence[bytes]) -> None:
         """Write lines at the end of a file."""
+
+    def reached(self) -> dict[str, int]:
+        """Give all lines to the operating system; name and length in bytes of each file that has grown."""
+
+    def sync(self, files: Iterable[str]) -> None:
+        """Make what was given durable. For any thread."""
+
+    def count_on(self, lengths: Mapping[str, int]) -> None:
+        """These lengths are committed."""
 
 
 class Journal:
@@ -48,7 +63,7 @@ class Journal:
         run: str,
         frontier: Frontier,
         lines: Lines,
-        archive: Durable,
+        archive: Archive,
         *,
         former: Former | None = None,
     ) -> None:
@@ -60,6 +75,10 @@ class Journal:
         self._former = former
         self._staged: dict[str, list[tuple[str, bytes]]] = {}
         self._broken: BaseException | None = None
+        self._begun = 0
+        """How many commits were begun: one that another has overtaken has nothing left to do."""
+        self._wal = WriteAheadLog(connection)
+        self._thread = ThreadPoolExecutor(1, "journal")
         event.listen(connection.engine, "handle_error", self._database_failed)
 
     def stage(self, record_id: str, file: str, line: bytes) -> None:
@@ -91,7 +110,31 @@ class Journal:
         succeed though the data is gone, and half of a transaction must not be committed.
         """
         with self._or_never_again():
-            self._commit()
+            _, lines = self._begin()
+            self._store(self._thread.submit(self._sync, lines).result(), lines)
+            self._thread.submit(self._wal.sync).result()
+            self._wal.insist()
+
+    async def commit_aside(self) -> None:
+        """As `commit`, but the disk is waited for in a thread: meanwhile the crawl goes on.
+
+        What is acknowledged in the meantime is not part of it.
+        """
+        with self._or_never_again():
+            begun, lines = self._begin()
+            reached = await wrap_future(self._thread.submit(self._sync, lines))
+            if begun != self._begun:
+                return
+            if self._broken:
+                raise JournalBroken(f"{self._broken}") from self._broken
+            self._store(reached, lines)
+            self._wal.relax()
+            await wrap_future(self._thread.submit(self._wal.sync))
+
+    def close(self) -> None:
+        """End the thread; nothing is committed from now on."""
+        self._thread.submit(self._wal.close).result()
+        self._thread.shutdown()
 
     def give_up(self, reason: str) -> None:
         """Commit nothing from now on."""
@@ -111,22 +154,30 @@ class Journal:
         """SQLite may have rolled back what is in the open transaction (its documentation, "Transaction", section 3)."""
         self._broken = self._broken or context.original_exception
 
-    def _commit(self) -> None:
-        reached = {**self._archive.sync(), **self._lines.sync()}
+    def _begin(self) -> tuple[int, dict[str, int]]:
+        """Set apart what this commit is about; which one it is, and what the files of lines have reached."""
+        self._begun += 1
+        self._frontier.freeze()
+        return self._begun, self._lines.reached()
+
+    def _sync(self, lines: Mapping[str, int]) -> dict[str, int]:
+        """Make files durable, in the journal's thread; the lengths that may be counted on."""
+        archive = self._archive.sync()
+        self._lines.sync(lines)
+        return {**archive, **lines}
+
+    def _store(self, reached: Mapping[str, int], lines: Mapping[str, int]) -> None:
+        """The transaction that counts on the files."""
         if reached:
             rows = [{"run": self._run, "file": file, "bytes": length} for file, length in reached.items()]
-            statement = insert(lengths).values(rows)
-            self._db.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["run", "file"], set_={"bytes": statement.excluded.bytes}
-                )
-            )
-        self._frontier.write()
+            self._db.execute(_LENGTHS, rows)
+        self._frontier.write_frozen()
         if self._former:
             self._former.store(self._db)
         self._db.commit()
         if self._former:
             self._former.stored()
+        self._lines.count_on(lines)
 
 
 def acknowledged_lengths(connection: Connection, run: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.engine import Connection
 
+from archive_crawler.collection.discovery import Role
 from archive_crawler.frontier.rows import NO_ENDING, ending_of
 from archive_crawler.frontier.tables import originals, urls
 from archive_crawler.items import Capture, Original
@@ -17,7 +18,7 @@ _AGAIN = update(urls).where(urls.c.id == bindparam("visit")).values(state="pendi
 
 def in_flight(connection: Connection, run: str) -> int:
     """How many URLs were being fetched or read when the run was broken off: they are pending when it is resumed."""
-    mine = select(func.count()).select_from(urls).where(urls.c.run == run, urls.c.state == "in flight")
+    mine = select(func.count()).where(urls.c.run == run, urls.c.state == "in flight", urls.c.role != Role.ROBOTS)
     return int(connection.execute(mine).scalar_one())
 
 

@@ -73,11 +73,11 @@ class FrontierScheduler(BaseScheduler):
     def open(self, spider: Spider) -> None:
         self._spider = cast("FrontierSpider", spider)
         self._frontier = self._spider.frontier
-        self._traps = Traps(self._spider.collection.limits)
+        self._traps = Traps(self._spider.collection.limits, self._frontier.counters)
         self._hours = Hours(self._spider.collection)
 
     def has_pending_requests(self) -> bool:
-        return self._frontier.pending > 0
+        return self._frontier.tally.pending > 0
 
     def enqueue_request(self, request: Request) -> bool:
         """Store a request's visit (in `meta["visit"]`); what is not admitted ends at once, with its reason."""
@@ -85,6 +85,8 @@ class FrontierScheduler(BaseScheduler):
 
     def offer(self, visit: Visit) -> bool:
         """Store a found visit; whether it is due. Without a request, which costs Scrapy a millisecond."""
+        if self._frontier.knows(visit):
+            return False
         visit, ending = placed(self._spider.collection, visit)
         ending = ending or self._traps.ending(visit)
         new = self._frontier.add(visit, ending) and ending is None

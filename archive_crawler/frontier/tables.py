@@ -78,6 +78,17 @@ rests = Table(
 )
 """Hosts that are to be left alone, and until when, in seconds since the epoch."""
 
+counters = Table(
+    "counters",
+    metadata,
+    Column("run", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("latest", Integer, nullable=False),
+)
+"""What is counted through a restart; `latest` grows, so that what was counted last stands last."""
+
 lengths = Table(
     "lengths",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,10 +13,12 @@ from archive_crawler.items import Outcome
 
 if TYPE_CHECKING:
     from archive_crawler.collection.model import Limits
+    from archive_crawler.frontier.counters import Counters
     from archive_crawler.frontier.visit import Visit
 
 _MOST_SHAPES = 20_000
 """Shapes whose URLs are counted; the one that had none for the longest is forgotten."""
+_OF_HOST, _ALIKE = "pages of a host", "URLs alike"
 _LONGEST_RUN = 6
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _CHANGING = re.compile(
@@ -58,19 +60,18 @@ def repeated(url: str, most: int) -> str | None:
 class Traps:
     """Counts what can only be told by its number: URLs alike that lead to each other, and a host's pages."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, counters: Counters) -> None:
         self._limits = limits
-        self._alike: OrderedDict[str, int] = OrderedDict()
-        self._of_host: dict[str, int] = {}
+        self._counters = counters
 
     def ending(self, visit: Visit) -> Ending | None:
         """How a visit ends at once that is one too many; null for all others."""
         if visit.role is not Role.PAGE:
             return None
-        if (most := self._limits.per_host) and self._of_host.get(visit.host, 0) >= most:
+        if (most := self._limits.per_host) and self._counters.number(_OF_HOST, visit.host) >= most:
             return Ending(Outcome.OVER_LIMIT, f"limits.per_host {most}")
         alike = _of_its_like(visit) if self._limits.alike else None
-        if alike is not None and self._alike.get(alike, 0) >= self._limits.alike:
+        if alike is not None and self._counters.number(_ALIKE, alike) >= self._limits.alike:
             return Ending(Outcome.OVER_LIMIT, f"limits.alike {self._limits.alike}: a chain of URLs like {alike[:300]}")
         return None
 
@@ -78,11 +79,10 @@ class Traps:
         """Take note of a visit that is new and due."""
         if visit.role is not Role.PAGE:
             return
-        self._of_host[visit.host] = self._of_host.get(visit.host, 0) + 1
-        if (alike := _of_its_like(visit)) is not None:
-            self._alike[alike] = self._alike.pop(alike, 0) + 1
-            if len(self._alike) > _MOST_SHAPES:
-                self._alike.popitem(last=False)
+        if self._limits.per_host:
+            self._counters.count(_OF_HOST, visit.host)
+        if self._limits.alike and (alike := _of_its_like(visit)) is not None:
+            self._counters.count(_ALIKE, alike, _MOST_SHAPES)
 
 
 def _of_its_like(visit: Visit) -> str | None:
@@ -90,4 +90,8 @@ def _of_its_like(visit: Visit) -> str | None:
     if visit.hop is not Hop.LINK or not visit.via:
         return None
     own = shape(visit.url)
-    return own if own == shape(visit.via) else None
+    return own if own == _shape_of_finder(visit.via) else None
+
+
+_shape_of_finder = lru_cache(8)(shape)
+"""A page's links are offered one after the other."""

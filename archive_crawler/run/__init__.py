@@ -182,16 +182,16 @@ class Run:
     def progress(self) -> Progress:
         counts = self.frontier.counts
         fetched = sum(number for outcome, number in counts.items() if outcome != Outcome.OUT_OF_SCOPE)
-        needed = self.frontier.fetched_requisites
+        needed = self.frontier.tally.fetched_requisites
         due = self.frontier.due_requisites
         return Progress(
             done=fetched - needed,
             found=fetched - needed + len(self.frontier) - due,
             requisites_done=needed,
             requisites_found=needed + due,
-            bytes=self.frontier.bytes,
+            bytes=self.frontier.tally.bytes,
             failed=counts.get(Outcome.FAILED, 0),
-            articles=self.frontier.kinds.get("article", 0),
+            articles=self.frontier.tally.kinds.get("article", 0),
             links_checked=self.links.checked,
             links_found=self.links.checked + self.links.pending,
         )
@@ -206,7 +206,7 @@ class Run:
         limits = self.collection.limits
         reached = {
             "pages": self.progress.done + self.frontier.pages_in_flight,
-            "bytes": self.frontier.bytes,
+            "bytes": self.frontier.tally.bytes,
             "seconds": self.seconds,
         }
         for name, value in reached.items():
@@ -215,10 +215,13 @@ class Run:
                 # The pages that were fetched still get what they need.
                 self.frontier.close(Ending(Outcome.OVER_LIMIT, f"limits.{name} {limit}"), requisites=name != "pages")
 
-    def keep_up(self) -> None:
-        """Write link checks that are finished, and commit."""
+    async def keep_up(self) -> None:
+        """Write link checks that are finished, and commit; the disk is waited for aside."""
+        self._take_checks()
+        await self.journal.commit_aside()
+
+    def _take_checks(self) -> None:
         self.journal.append(FILES[LinkCheck], [line(check) for check in self.links.take()])
-        self.journal.commit()
 
     def give_up_links(self) -> None:
         """Stop waiting for link checks: those without an answer are unchecked."""
@@ -250,13 +253,15 @@ class Run:
         return self.state
 
     def _finish(self) -> None:
-        self.keep_up()
+        self._take_checks()
+        self.journal.commit()
         complete = not self.failure and not len(self.frontier) and not self.links.pending
         if not complete:
             self.links.close(0)  # their targets are asked again when the run is resumed
         self.reader.close()
         self.archive.close()
         self.lines.close()
+        self.journal.close()
         self._set_state(RunState.SETTLING if complete else self._broken_off)
         if self.site:
             self.site.__exit__(None, None, None)
@@ -278,7 +283,7 @@ class Run:
         return RunState.FAILED if self.failure else RunState.INTERRUPTED
 
     def _final_state(self) -> RunState:
-        counts, kinds = self.frontier.counts, self.frontier.kinds
+        counts, kinds = self.frontier.counts, self.frontier.tally.kinds
         trouble = counts.get(Outcome.FAILED, 0) + counts.get(Outcome.OVER_LIMIT, 0) + kinds.get("rejected", 0)
         return RunState.FINISHED_WITH_LIMITS if trouble or not self.frontier.has_captured_seed() else RunState.FINISHED
 

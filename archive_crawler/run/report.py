@@ -60,7 +60,7 @@ def report(run: Run, state: RunState, photos: int | None) -> None:
     urls = (_seen(visit, ending) for visit, ending in run.frontier.endings())
     write(run.folders.records / FILES[SeenUrl], counted(summary, urls))
     write_crawl(run.folders.reports, summary)
-    counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.kinds}
+    counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.tally.kinds}
     counts |= {"requisites": sum(summary.requisites.values()), "needs script": len(summary.needs_script)}
     counts |= {"photos": photos} if photos is not None else {}
     # Hashing takes a second a gigabyte: a run that is to be resumed does not wait for it.
@@ -105,7 +105,7 @@ def _context(run: Run) -> ReportContext:
         crawled_from=run.started,
         crawled_to=now(),
         user_agent=run.user_agent,
-        pages=run.frontier.kinds.get("article", 0),
+        pages=run.frontier.tally.kinds.get("article", 0),
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 
 import pytest
 
 from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.collection.model import Limits
+from archive_crawler.frontier.counters import Counters
 from archive_crawler.frontier.sessions import without_session
+from archive_crawler.frontier.tables import database
 from archive_crawler.frontier.traps import Traps, repeated, shape, too_many_segments
 from archive_crawler.frontier.visit import Visit, fingerprint
 
@@ -69,9 +72,15 @@ def test_urls_unlike():
     assert len({shape(BASE + path) for path in paths}) == len(paths)
 
 
-def test_a_chain_of_urls_alike_ends():
+@pytest.fixture
+def connection(tmp_path):
+    with database(tmp_path / "state.sqlite3").connect() as connection:
+        yield connection
+
+
+def test_a_chain_of_urls_alike_ends(connection):
     """Pages that are linked from their like are counted; those that other pages link are not."""
-    traps = Traps(Limits(alike=3))
+    traps = Traps(Limits(alike=3), Counters(connection, "r"))
     months = [Visit(f"{BASE}/cal/{n}", hop=Hop.LINK, via=f"{BASE}/cal/{n - 1}") for n in range(1, 5)]
     for visit in months[:3]:
         assert traps.ending(visit) is None
@@ -83,9 +92,44 @@ def test_a_chain_of_urls_alike_ends():
     assert traps.ending(Visit(f"{BASE}/cal/9", hop=Hop.MANIFEST, via=f"{BASE}/cal/8")) is None
 
 
-def test_a_host_has_a_limit():
+def test_what_was_counted_before_a_restart_counts_after_it(connection):
+    """A crawl that is resumed does not begin a trap, or a host, anew; another run of the collection does."""
+    visits = [Visit(f"{BASE}/cal/{n}", hop=Hop.LINK, via=f"{BASE}/cal/{n - 1}") for n in range(1, 5)]
+    limits = Limits(alike=3, per_host=2)
+    for visit in visits[:2]:
+        counters = Counters(connection, "r")
+        Traps(limits, counters).count(visit)
+        counters.write()
+    again = Traps(limits, Counters(connection, "r"))
+    ending = again.ending(visits[2])
+    assert ending is not None
+    assert ending.reason == "limits.per_host 2"
+    alone = Traps(replace(limits, per_host=0), counters := Counters(connection, "r"))
+    assert alone.ending(visits[2]) is None
+    alone.count(visits[2])
+    counters.write()
+    assert Traps(replace(limits, per_host=0), Counters(connection, "r")).ending(visits[3]) is not None
+    assert Traps(limits, Counters(connection, "another")).ending(visits[3]) is None
+
+
+def test_the_counter_that_rests_longest_is_forgotten_in_the_state_too(connection):
+    """The order in which they were counted lasts through a restart."""
+    counters = Counters(connection, "r")
+    for name in ("a", "b", "c"):
+        counters.count("k", name, 3)
+        counters.write()
+    counters.count("k", "a", 3)
+    counters.write()
+    again = Counters(connection, "r")
+    again.count("k", "d", 3)
+    again.write()
+    last = Counters(connection, "r")
+    assert {name: last.number("k", name) for name in "abcd"} == {"a": 2, "b": 0, "c": 1, "d": 1}
+
+
+def test_a_host_has_a_limit(connection):
     """Pages count, requisites do not."""
-    traps = Traps(Limits(per_host=1))
+    traps = Traps(Limits(per_host=1), Counters(connection, "r"))
     traps.count(Visit(f"{BASE}/a.png", Role.REQUISITE))
     assert traps.ending(Visit(f"{BASE}/1")) is None
     traps.count(Visit(f"{BASE}/1"))

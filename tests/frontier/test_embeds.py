@@ -70,9 +70,12 @@ def balanced(frontier):
     frontier.write()
     fresh = Frontier(frontier._db, "r")
     for name in ("counts", "requisites", "kinds"):
-        ours, theirs = ({k: v for k, v in getattr(each, name).items() if v} for each in (frontier, fresh))
+        ours, theirs = ({k: v for k, v in getattr(each.tally, name).items() if v} for each in (frontier, fresh))
         assert ours == theirs, name
-    assert (fresh.pending, fresh.pending_requisites) == (frontier.pending, frontier.pending_requisites)
+    assert (fresh.tally.pending, fresh.tally.pending_requisites) == (
+        frontier.tally.pending,
+        frontier.tally.pending_requisites,
+    )
     assert fresh.seen == frontier.seen == len(list(frontier.endings()))
 
 
@@ -127,7 +130,7 @@ def test_what_was_out_of_scope_is_fetched_when_a_page_needs_it(frontier):
     """The link's outcome gives way; the URL is counted once."""
     frontier.add(page(), OUT)
     assert frontier.add(needed())
-    assert frontier.pending == 1
+    assert frontier.tally.pending == 1
     balanced(frontier)
     assert drain(frontier) == [(URL, Role.REQUISITE)]
     visit, ending = row(frontier)
@@ -235,7 +238,7 @@ def test_the_page_limit_leaves_requisites(frontier):
     frontier.add(needed("https://cdn.example.com/c.png"))
     roles = {role for _, role in drain(frontier)}
     assert roles == {Role.REQUISITE}
-    assert frontier.requisites == {Outcome.CAPTURED: 3}
+    assert frontier.tally.requisites == {Outcome.CAPTURED: 3}
     assert frontier.counts[Outcome.OVER_LIMIT] == 2
     frontier.close(replace(OVER, reason="limits.bytes 1"))
     frontier.add(needed("https://cdn.example.com/d.png"))

@@ -107,7 +107,7 @@ def test_every_url_has_one_outcome_and_the_sum_agrees(connection):
     frontier.end(second.id, CAPTURED)
     frontier.put_back(third.id, due=5)
     assert frontier.counts == {"captured": 1, "failed": 1, "out of scope": 1}
-    assert frontier.kinds == {"article": 1}
+    assert frontier.tally.kinds == {"article": 1}
     assert frontier.seen == 7
     assert len(frontier) == 4
 
@@ -133,8 +133,8 @@ def test_what_was_in_flight_is_pending_after_a_crash(connection):
     frontier.write()
     again = Frontier(connection, "r")
     assert again.counts == {"captured": 1}
-    assert again.kinds == {"article": 1}
-    assert again.bytes == 100
+    assert again.tally.kinds == {"article": 1}
+    assert again.tally.bytes == 100
     assert len(again) == 3
     assert {visit.url for visit in drain(again)} == {url(number) for number in range(4)} - {done.url}
 
