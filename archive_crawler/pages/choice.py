@@ -10,16 +10,10 @@ from lxml import etree
 
 from archive_crawler.errors import LayoutMismatch
 from archive_crawler.pages import (
-    energy,
-    fda,
     index,
     listing,
-    nps,
     script_only,
-    usagov,
-    whitehouse,
-    whitehouse_wordpress,
-)  # noqa: F401 - importing them registers their URLs
+)
 from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
 from archive_crawler.pages.afpims_print import AfpimsPrint
 from archive_crawler.pages.article_page import ArticlePage
