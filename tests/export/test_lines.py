@@ -37,13 +37,17 @@ def test_every_key_is_present_in_stable_order():
     assert row["capture"] is None
 
 
-def test_sync_tells_the_length_of_what_changed(tmp_path):
-    """Files that did not grow are not synced again."""
+def test_only_what_grew_is_to_be_synced(tmp_path):
+    """A file whose length is committed is named again when it has more."""
     lines = JsonLines(tmp_path)
-    assert set(lines.sync()) == {"articles.jsonl", "rejected.jsonl", "links.jsonl", "link_checks.jsonl"}
+    first = lines.reached()
+    assert set(first) == {"articles.jsonl", "rejected.jsonl", "links.jsonl", "link_checks.jsonl"}
+    lines.count_on(first)
     lines.append("links.jsonl", [line(USE)])
-    assert lines.sync() == {"links.jsonl": len(line(USE))}
-    assert lines.sync() == {}
+    assert lines.reached() == {"links.jsonl": len(line(USE))}
+    lines.sync(lines.reached())
+    lines.count_on(lines.reached())
+    assert lines.reached() == {}
     lines.close()
 
 
