@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
-SCHEMA_VERSION = "1.1.0"
+SCHEMA_VERSION = "1.2.0"
 
 
 class Precision(StrEnum):
@@ -124,14 +124,16 @@ class LinkHealth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a field was read."""
+    """Where a field was read; page object and layout are in `extraction`, the bytes are in `capture`."""
 
     rule: str
     """The page object's rule: a CSS selector or XPath, or the name of a rule in prose."""
     path: str | None
-    """XPath of the node within the payload, as lxml's `getpath` gives it; null where the value is not from one node."""
+    """XPath of the one node within the payload that says it, as lxml's `getpath` gives it, or of the node's attribute, as in
+    `/html/head/meta[3]/@content`; null where the value is from the URL, not the payload."""
     raw: str | None = None
-    """The value as the page has it, where normalization changed it; else null."""
+    """What the node, attribute or URL says, where the field has it otherwise: normalized, made absolute, put in a word of
+    the program's own; else null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,8 @@ class Block:
     """Heading level 1 to 6; null for other types."""
     raw: str | None = None
     """The text as the page has it, where normalization changed more than white space; else null."""
+    path: str = ""
+    """XPath of the node that it was read from; the rule is that of `body_text`. Pieces of one node have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +320,8 @@ class Related:
     """The title as the page gives it."""
     url: str
     """Absolute URL."""
+    path: str = ""
+    """XPath of the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +336,8 @@ class Link:
     """Where it stands."""
     status: LinkHealth = LinkHealth.UNCHECKED
     """What the run found out about the target; details are in `link_checks.jsonl`."""
+    path: str = ""
+    """XPath of the `a` element, of the first where several are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +423,9 @@ class Article:
     capture: Capture
     """Where the bytes are."""
     evidence: dict[str, Evidence]
-    """For each field that was read from the page: by which rule, from which node."""
+    """By which rule and from which node each field was read that is not null, by its name. What is in a list is named with its
+    number: `tags.0`; `photos.0` is the figure, and `photos.0.url`, `url_full`, `alt`, `title`, `caption`, `credit` and `virin` are
+    its words. Members of `blocks`, `links` and `related` have a `path` of their own."""
     dedup: Dedup
     """Fingerprints of the text."""
     extraction: Extraction
@@ -440,6 +450,8 @@ class Rejected:
     """Where the bytes are."""
     extraction: Extraction
     """Who tried to read the page."""
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    """By which rule and from which node the fields were read that were found, as in `articles.jsonl`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ they hold a word that no place has.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from archive_crawler.items import Dateline
 from archive_crawler.normalize.ranks import rank
@@ -65,7 +66,8 @@ def dateline(paragraph: str) -> Dateline | None:
 
 def outside(raw: str) -> Dateline | None:
     """A dateline that stands alone, as in a header."""
-    return dateline(f"{raw} -- .") if not re.search(r"[—–]|--", raw) else dateline(f"{raw} .")
+    found = dateline(f"{raw} -- .") if not re.search(r"[—–]|--", raw) else dateline(f"{raw} .")
+    return replace(found, raw=raw) if found else None
 
 
 def _is_place(place: str, *, told: bool, goes_on: bool) -> bool:

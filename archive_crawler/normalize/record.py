@@ -15,7 +15,6 @@ from archive_crawler.items import (
     BlockType,
     Capture,
     Dateline,
-    Evidence,
     Extraction,
     Link,
     Photo,
@@ -23,6 +22,7 @@ from archive_crawler.items import (
     Related,
 )
 from archive_crawler.normalize import datelines, dates, names, urls
+from archive_crawler.normalize.evidence import evidence, found_fields
 from archive_crawler.normalize.fingerprint import dedup
 from archive_crawler.normalize.text import block as clean_block
 from archive_crawler.normalize.text import clean, optional, plain
@@ -72,6 +72,7 @@ def article(raw: RawArticle, origin: Origin) -> Article:
     canonical = urls.canonical(raw.url_canonical.value if raw.url_canonical else None, raw.url)
     identity = hashlib.sha256(canonical.encode()).hexdigest()[:20]
     body, blocks, places = _body(raw)
+    dateline, opening = _dateline(raw, blocks)
     published, modified = _date(raw.date_published, dates.published), _date(raw.date_modified, dates.modified)
     return Article(
         schema_version=SCHEMA_VERSION,
@@ -86,7 +87,7 @@ def article(raw: RawArticle, origin: Origin) -> Article:
         title=clean(raw.title.value) if raw.title else "",
         subtitle=_text(raw.subtitle),
         kind=_text(raw.kind),
-        dateline=_dateline(raw, blocks),
+        dateline=dateline,
         date_published=published,
         date_modified=modified,
         byline=names.byline(raw.byline.value) if raw.byline else None,
@@ -95,11 +96,11 @@ def article(raw: RawArticle, origin: Origin) -> Article:
         body_text=body,
         blocks=blocks,
         photos=_photos(raw, places),
-        related=[Related(clean(each.title), each.url) for each in raw.related],
-        tags=[clean(tag) for tag in raw.tags],
-        links=[Link(each.url, clean(each.text), each.place) for each in raw.links],
+        related=[Related(clean(each.title), each.url, each.path) for each in raw.related],
+        tags=[clean(tag.value) for tag in raw.tags],
+        links=[Link(each.url, clean(each.text), each.place, path=each.path) for each in raw.links],
         capture=origin.capture,
-        evidence=_evidence(raw, blocks),
+        evidence=evidence(raw, canonical, opening),
         dedup=dedup(body),
         extraction=_extraction(raw, [*raw.warnings, *_unread(raw, published, modified)]),
     )
@@ -115,6 +116,7 @@ def rejected(raw: RawArticle, reason: str, origin: Origin) -> Rejected:
         title=_text(raw.title),
         capture=origin.capture,
         extraction=_extraction(raw, list(raw.warnings)),
+        evidence=found_fields(raw),
     )
 
 
@@ -144,23 +146,25 @@ def _body(raw: RawArticle) -> tuple[str, list[Block], dict[str, int]]:
     for each in raw.blocks:
         if each.type is BlockType.FIGURE:
             places[each.path] = len(blocks)
-            blocks.append(Block(each.type, "", None, None, None))
+            blocks.append(Block(each.type, "", None, None, None, path=each.path))
             continue
         text = clean_block(each.text)
         if not text:
             continue
         at += len(_GAP) if parts else 0
         kept = each.text if each.text != text and " ".join(each.text.split()) != " ".join(text.split()) else None
-        blocks.append(Block(each.type, text, at, at + len(text), each.level, kept))
+        blocks.append(Block(each.type, text, at, at + len(text), each.level, kept, each.path))
         parts.append(text)
         at += len(text)
     return _GAP.join(parts), blocks, places
 
 
-def _dateline(raw: RawArticle, blocks: list[Block]) -> Dateline | None:
-    first = next((block.text for block in blocks if block.type is BlockType.PARAGRAPH), None)
-    opening = datelines.dateline(first) if first else None
-    return opening or (datelines.outside(clean(raw.dateline.value)) if raw.dateline else None)
+def _dateline(raw: RawArticle, blocks: list[Block]) -> tuple[Dateline | None, str | None]:
+    """The dateline, and the path of the paragraph that it opens."""
+    first = next((block for block in blocks if block.type is BlockType.PARAGRAPH), None)
+    if first and (opening := datelines.dateline(first.text)):
+        return opening, first.path
+    return datelines.outside(clean(raw.dateline.value)) if raw.dateline else None, None
 
 
 def _notice(found: Found[RawNotice] | None) -> ArchiveNotice:
@@ -195,24 +199,6 @@ def _photo(photo: RawPhoto, position: int, block: int | None, captured: datetime
 def _told(photo: RawPhoto) -> str:
     """What the page says of a photo."""
     return " ".join(each for each in (photo.title, photo.caption_raw or photo.caption, photo.alt) if each)
-
-
-def _evidence(raw: RawArticle, blocks: list[Block]) -> dict[str, Evidence]:
-    told = {name: Evidence(found.rule, found.path, _raw(name, found.value)) for name, found in raw.evidence.items()}
-    if "body" in told:
-        told["body_text"] = told.pop("body")
-    if raw.notice:
-        told["archive_notice"] = Evidence(raw.notice.rule, raw.notice.path)
-    if "dateline" not in told and _dateline(raw, blocks):
-        first = next(each for each in raw.blocks if each.type is BlockType.PARAGRAPH and clean_block(each.text))
-        told["dateline"] = Evidence("first paragraph of the body", first.path)
-    for number, photo in enumerate(raw.photos):
-        told[f"photos.{number}"] = Evidence("figure", photo.path)
-    return told
-
-
-def _raw(name: str, value: str) -> str | None:
-    return None if name == "body" or clean(value) == value else value
 
 
 def _extraction(raw: RawArticle, warnings: list[str]) -> Extraction:

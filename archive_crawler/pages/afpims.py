@@ -97,7 +97,7 @@ class Afpims(ArticlePage):
         if not segments:
             return None
         named = _KINDS.get(segments[-1].lower(), segments[-1].replace("-", " "))
-        return Found(named, "segment of the URL before /Article/", None, URL)
+        return Found(named, "segment of the URL before /Article/", None, URL, segments[-1])
 
     @field
     def date_published(self) -> Found[str] | None:

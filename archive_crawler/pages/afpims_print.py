@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from archive_crawler.items import LinkPlace
 from archive_crawler.pages import photos
 from archive_crawler.pages.article_page import ArticlePage
-from archive_crawler.pages.document import path, select, words
+from archive_crawler.pages.document import select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import URL, Found, RawPhoto
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,10 +57,10 @@ class AfpimsPrint(ArticlePage):
         """The section that the article's own URL names, on the page or as fetched."""
         for anchor in select(self.root, ".da_print_body .da_print a[href]"):
             address = _ARTICLE.search(anchor.get("href") or "")
-            if address and (named := _kind(address.group())):
-                return Found(named, "section in the e-mail link's URL", path(anchor))
-        named = _kind(str(self.response.url))
-        return Found(named, "section of the URL", None, URL) if named else None
+            if address and (section := _SECTION.search(address.group())):
+                return Found(_kind(section), "section in the e-mail link's URL", attribute(anchor, "href"), URL, section["section"])
+        section = _SECTION.search(str(self.response.url))
+        return Found(_kind(section), "section of the URL", None, URL, section["section"]) if section else None
 
     @cached_property
     def _info(self) -> Found[str]:
@@ -108,9 +109,8 @@ class AfpimsPrint(ArticlePage):
         return [photos.captioned(figure, _caption(figure), _download(figure), self.base)]
 
 
-def _kind(url: str) -> str | None:
-    match = _SECTION.search(url)
-    return _KINDS[match["section"].lower()] if match else None
+def _kind(section: re.Match[str]) -> str:
+    return _KINDS[section["section"].lower()]
 
 
 def _caption(item: Element) -> str | None:

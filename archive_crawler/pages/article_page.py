@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -9,7 +10,7 @@ from web_poet import HttpResponse, WebPage
 
 from archive_crawler.errors import LayoutMismatch
 from archive_crawler.items import LinkPlace
-from archive_crawler.pages import blocks, index, notices, photos
+from archive_crawler.pages import blocks, index, notices, photo_evidence, photos, witness
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
 from archive_crawler.pages.document import Answer, absolute, base_url, path, select, within, words
 from archive_crawler.pages.fields import field
@@ -119,14 +120,17 @@ class ArticlePage(WebPage[RawArticle]):
         for css, attribute in (("link[rel~=canonical][href]", "href"), ('meta[property="og:url"][content]', "content")):
             for node in select(self.root, css):
                 if href := (node.get(attribute) or "").strip():
-                    return Found(self.absolute(href), css, path(node), META)
+                    url, where = self.absolute(href), witness.attribute(node, attribute)
+                    return Found(url, css, where, META, href if href != url else None)
         return None
 
     @field
     def lang(self) -> Found[str] | None:
         """The language of the root element."""
-        lang = (self.root.get("lang") or self.root.get("xml:lang") or "").strip()
-        return Found(lang, "html[lang]", path(self.root), META) if lang else None
+        for name in ("lang", "xml:lang"):
+            if lang := (self.root.get(name) or "").strip():
+                return Found(lang, "html[lang]", witness.attribute(self.root, name), META)
+        return None
 
     @field
     def notice(self) -> Found[RawNotice] | None:
@@ -169,15 +173,19 @@ class ArticlePage(WebPage[RawArticle]):
         return None
 
     @field
-    def tags(self) -> list[str]:
+    def tags(self) -> list[Found[str]]:
         """Keywords that the page shows."""
-        return list(dict.fromkeys(text for anchor in self.tag_links() if (text := words(anchor))))
+        shown: dict[str, Found[str]] = {}
+        for node in self.tag_nodes():
+            if text := words(node):
+                shown.setdefault(text, Found(text, "keyword", path(node)))
+        return list(shown.values())
 
     @field
     def related(self) -> list[RawRelated]:
         """Other stories that the page points to."""
         links = (blocks.link(anchor, LinkPlace.RELATED, self.base) for anchor in self._related_anchors)
-        titled = {each.url: RawRelated(each.text, each.url) for each in links if each.text}
+        titled = {each.url: RawRelated(each.text, each.url, each.path) for each in links if each.text}
         return list(titled.values())
 
     @field
@@ -228,6 +236,10 @@ class ArticlePage(WebPage[RawArticle]):
         """Links of the keywords that the page shows."""
         return ()
 
+    def tag_nodes(self) -> Iterable[Element]:
+        """Nodes that hold a keyword each: those links, where the site's keywords are links."""
+        return self.tag_links()
+
     # How the parts come together.
 
     @cached_property
@@ -268,7 +280,13 @@ class ArticlePage(WebPage[RawArticle]):
 
     @cached_property
     def _pictured(self) -> list[RawPhoto]:
-        return [photo for figure in self._figures for photo in self.photos_of(figure)]
+        return [photo for figure in self._figures for photo in self._evidenced(figure)]
+
+    def _evidenced(self, figure: Element) -> list[RawPhoto]:
+        """The photos of a figure, each with the places of its words."""
+        told = self.photos_of(figure)
+        places = photo_evidence.located(figure, told, self.base)
+        return [replace(photo, evidence=found) for photo, found in zip(told, places, strict=True)]
 
     def photos_of(self, figure: Element) -> list[RawPhoto]:
         """The photos of one figure."""
@@ -309,7 +327,7 @@ class ArticlePage(WebPage[RawArticle]):
 
     def read(self, captured: datetime) -> RawArticle:
         """Every field, as one record."""
-        body = self._bodies[0] if self._bodies else None
+        body = common(self._bodies) if self._bodies else None
         return RawArticle(
             url=str(self.response.url),
             captured=captured,
@@ -336,6 +354,15 @@ class ArticlePage(WebPage[RawArticle]):
 
     body_rule: str = "body"
     """The rule that found the body."""
+
+
+def common(nodes: list[Element]) -> Element:
+    """The smallest node that holds all of some nodes; the node itself where there is one."""
+    shared = [nodes[0], *nodes[0].iterancestors()]
+    for node in nodes[1:]:
+        above = {node, *node.iterancestors()}
+        shared = [each for each in shared if each in above]
+    return shared[0]
 
 
 def figures_in(body: Element) -> list[Element]:

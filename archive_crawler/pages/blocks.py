@@ -128,7 +128,7 @@ class _Reader:
 def link(anchor: Element, place: LinkPlace, base: str) -> RawLink:
     """A link with its text, or the text alternative of the image inside it."""
     text = words(anchor) or " ".join(image.get("alt") or "" for image in select(anchor, "img")).strip()
-    return RawLink(absolute(base, anchor.get("href") or ""), text, place)
+    return RawLink(absolute(base, anchor.get("href") or ""), text, place, path(anchor))
 
 
 def paragraphs(text: str) -> list[str]:

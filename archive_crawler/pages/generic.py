@@ -120,11 +120,9 @@ class GenericArticle(ArticlePage):
         ]
         return self._taken("byline", found[0], found[1:], candidates.same_names) if found else None
 
-    @field
-    def tags(self) -> list[str]:
-        """Keywords that the page shows."""
-        nodes = select(self.root, ".tags a, a[rel~=tag], .field--name-field-tags a, .field-name-field-tags a")
-        return list(dict.fromkeys(text for node in nodes if (text := words(node))))
+    def tag_nodes(self) -> Iterable[Element]:
+        """Keywords as the common CMSs mark them."""
+        return select(self.root, ".tags a, a[rel~=tag], .field--name-field-tags a, .field-name-field-tags a")
 
     @cached_property
     def _container(self) -> tuple[str, list[Element]] | None:

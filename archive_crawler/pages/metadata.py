@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from archive_crawler.pages import jsonld
 from archive_crawler.pages.document import path, squeezed
 from archive_crawler.pages.raw import JSON_LD, META, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ class Metadata:
     """Meta elements by lower-case name, and the JSON-LD objects of an article."""
 
     metas: dict[str, list[tuple[str, str]]]
-    """Name to (value, path), in document order."""
+    """Name to (value, path of the attribute), in document order."""
     things: list[tuple[dict[str, Any], str]]
     """JSON-LD objects of an article's type, the more telling type first, with the script's path."""
     named: dict[str, str] = field(default_factory=dict)
@@ -69,9 +70,10 @@ def read(root: Element) -> Metadata:
     for node in root.iter("meta"):
         name = node.get("property") or node.get("name") or node.get("itemprop")
         # obamawhitehouse.archives.gov writes `value` for `content`.
-        value = squeezed(node.get("content") or node.get("value") or "")
+        said = "content" if node.get("content") else "value"
+        value = squeezed(node.get(said) or "")
         if name and value:
-            metas.setdefault(_key(name), []).append((value, path(node)))
+            metas.setdefault(_key(name), []).append((value, attribute(node, said)))
     documents = [
         (document, path(node))
         for node in root.iter("script")

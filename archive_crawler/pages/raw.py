@@ -29,9 +29,11 @@ class Found(Generic[T]):
     rule: str
     """The selector, or the name of a rule in prose."""
     path: str | None
-    """XPath of the node; null where the value is not from one node."""
+    """XPath of the node or of its attribute; null where the value is not from the payload."""
     source: str = VISIBLE
     """What it was read from: visible text, `<time>`, JSON-LD, a meta element, the URL."""
+    said: str | None = None
+    """What stands at `path`, or in the URL, where the value was made of it; null where it is the value itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class RawLink:
     """The link text, or the text alternative of the image inside it."""
     place: LinkPlace
     """Where it stands."""
+    path: str = field(default="", compare=False)
+    """XPath of the anchor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class RawPhoto:
     """The VIRIN's words."""
     path: str
     """XPath of the figure."""
+    evidence: dict[str, Found[str]] = field(default_factory=dict, compare=False)
+    """For each of the words above, `caption` and `credit` as the page has them, where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,8 @@ class RawRelated:
     """The title as the page gives it."""
     url: str
     """Absolute URL."""
+    path: str = field(default="", compare=False)
+    """XPath of the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,7 @@ class RawArticle:
     """The photos in page order."""
     related: list[RawRelated] = field(default_factory=list)
     """Other stories."""
-    tags: list[str] = field(default_factory=list)
+    tags: list[Found[str]] = field(default_factory=list)
     """Keywords that the page shows."""
     links: list[RawLink] = field(default_factory=list)
     """Links in body, captions, notice, related, tags and downloads."""

@@ -77,7 +77,7 @@ class WhiteHouseStory(MarkedStory):
         if active and self._section == "the-press-office":
             return Found(words(active[-1]).removeprefix("Your "), ".is-active-trail > a", path(active[-1]))
         named = _KINDS.get(self._section)
-        return Found(named, "first segment of the URL", None, URL) if named else None
+        return Found(named, "first segment of the URL", None, URL, self._section) if named else None
 
     @property
     def _section(self) -> str:
