@@ -5,28 +5,23 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.lines import FILES, line
 from archive_crawler.export.photos import join
+from archive_crawler.export.readers import GAVE_UP, in_order
 from archive_crawler.export.rederive import errand
 from archive_crawler.items import Article, Rejected
-from archive_crawler.normalize.errand import Errand, Reading
-from archive_crawler.normalize.reader import Aside
 from archive_crawler.warc.reader import Originals, Stored, stored
 
 _TROUBLE = 5
-_AHEAD = 3
-"""Captures for each process that wait to be read, or to be written in their turn."""
 
 
 def register(commands: Any) -> None:
@@ -92,46 +87,14 @@ def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stor
 
 
 def _extracted(captures: Iterator[Stored], jobs: int, count: Counter[str]) -> Iterator[Article | Rejected]:
-    """The records of all captures, in the captures' order; a bounded number of captures is in memory."""
-    with _Readers() as readers, ThreadPoolExecutor(jobs) as pool:
-        waiting: deque[tuple[Errand, Future[Reading | None]]] = deque()
-        for capture in captures:
-            if one := errand(capture):
-                waiting.append((one, pool.submit(readers.read, one)))
-            if len(waiting) > _AHEAD * jobs:
-                yield from _record(*waiting.popleft(), count)
-        while waiting:
-            yield from _record(*waiting.popleft(), count)
-
-
-def _record(errand: Errand, future: Future[Reading | None], count: Counter[str]) -> Iterator[Article | Rejected]:
-    reading = future.result()
-    if reading is None:
-        count["given up"] += 1
-        tell(sys.stderr, f"{errand.url}: {Aside(None).gave_up}")
-    elif isinstance(reading.item, (Article, Rejected)):
-        yield reading.item
-
-
-class _Readers:
-    """A reading process for each thread."""
-
-    def __init__(self) -> None:
-        self._mine = threading.local()
-        self._all: list[Aside] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def read(self, errand: Errand) -> Reading | None:
-        if not hasattr(self._mine, "aside"):
-            self._mine.aside = Aside(None)
-            self._all.append(self._mine.aside)
-        return cast("Aside", self._mine.aside).read(errand)
-
-    def __exit__(self, *_: object) -> None:
-        for aside in self._all:
-            aside.close()
+    """The records of all captures, in the captures' order."""
+    pages = ((capture.url, one) for capture in captures if (one := errand(capture)))
+    for url, reading in in_order(pages, jobs):
+        if reading is None:
+            count["given up"] += 1
+            tell(sys.stderr, f"{url}: {GAVE_UP}")
+        elif isinstance(reading.item, (Article, Rejected)):
+            yield reading.item
 
 
 class _Output:

@@ -19,12 +19,12 @@ from archive_crawler.warc.walk import walk
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator, Mapping
 
     from archive_crawler.warc.member import StoredRecord
     from archive_crawler.warc.message import Head
 
-__all__ = ["MAX_BODY", "Stored", "record_at", "response", "stored"]
+__all__ = ["MAX_BODY", "Stored", "about", "described", "record_at", "response", "stored"]
 
 Find = Callable[[Original], Path]
 """Tells where the file of an original is."""
@@ -49,11 +49,11 @@ class Stored:
     """The body without transfer- and content-coding, at most `MAX_BODY` bytes."""
     capture: Capture
     """Where it lies."""
-    collection: str | None
+    collection: str | None = None
     """`isPartOf` of the file's warcinfo."""
-    agency: str | None
+    agency: str | None = None
     """`publisher` of the file's warcinfo."""
-    run_id: str | None
+    run_id: str | None = None
     """`run-id` of the file's warcinfo, a field of our own."""
 
 
@@ -62,12 +62,17 @@ Originals = dict[str, tuple[Path, Original]]
 
 
 def stored(
-    path: Path, skipped: Counter[str] | None = None, originals: Originals | None = None
+    path: Path,
+    skipped: Counter[str] | None = None,
+    originals: Originals | None = None,
+    *,
+    known: Container[str] = (),
 ) -> Iterator[Stored | WarcError]:
     """The http and https responses of a WARC file, in its order.
 
     A record that cannot be read gives a WarcError in its place. A revisit is given with the body of its original, where
-    that is a page among `originals`, to which the file's own pages are added. Other records are counted in `skipped`.
+    that is a page among `originals`, to which the file's own pages are added. Records whose ids are `known` are passed over,
+    and other records counted in `skipped`.
     """
     infos: dict[str, dict[str, str]] = {}
     latest: dict[str, str] = {}
@@ -77,6 +82,8 @@ def stored(
             continue
         info = infos.get(record.fields.get("warc-warcinfo-id", "").strip("<> "), latest)
         found = None
+        if record.id in known:
+            continue
         if record.type == "warcinfo":
             latest = infos[record.id] = _warcinfo(record.block)
         elif record.type == "response" and record.target_uri.lower().startswith(("http://", "https://")):
@@ -119,7 +126,19 @@ def _revisit(record: StoredRecord, info: dict[str, str], path: Path, originals: 
         found = response(path, capture, lambda _: file)
     except WarcError as error:
         return error
-    return replace(found, collection=info.get("ispartof"), agency=info.get("publisher"), run_id=info.get("run-id"))
+    return described(found, info)
+
+
+def described(found: Stored, info: Mapping[str, str]) -> Stored:
+    """The same with what a warcinfo says of collection, agency and run."""
+    collection, agency, run_id = (info.get(name) or None for name in ("ispartof", "publisher", "run-id"))
+    return replace(found, collection=collection, agency=agency, run_id=run_id)
+
+
+def about(path: Path) -> Mapping[str, str]:
+    """The fields of the warcinfo that a file begins with, by lower-case name; none where it begins otherwise."""
+    first = next(walk(path, LONGEST_HEAD), None)
+    return {} if first is None or isinstance(first, WarcError) or first.type != "warcinfo" else _warcinfo(first.block)
 
 
 def response(path: Path, capture: Capture, find: Find | None = None) -> Stored:
@@ -169,17 +188,15 @@ def _stored(record: StoredRecord, info: dict[str, str], path: Path) -> Stored | 
     if head is None:
         return damage(path, record.offset, f"an HTTP response head was expected, found {record.block[:20]!r}")
     payload = entity(head, message)
-    return Stored(
+    found = Stored(
         url=record.target_uri,
         status=head.status,
         content_type=head.get("content-type"),
         headers=head.headers,
         body=decoded(payload, head.get("content-encoding"), MAX_BODY),
         capture=_capture(record, head, payload, path),
-        collection=info.get("ispartof"),
-        agency=info.get("publisher"),
-        run_id=info.get("run-id"),
     )
+    return described(found, info)
 
 
 def _capture(record: StoredRecord, head: Head, payload: bytes, path: Path) -> Capture:

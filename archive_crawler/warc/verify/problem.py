@@ -32,6 +32,7 @@ class Check(StrEnum):
     RUN = "run"
     PACKAGE = "package"
     SIGNATURE = "signature"
+    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)

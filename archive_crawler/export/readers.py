@@ -1,0 +1,62 @@
+"""Many answers read by several processes, within the bounds of a crawl, and given in their order."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Self, TypeVar, cast
+
+from archive_crawler.normalize.errand import Errand, Reading
+from archive_crawler.normalize.reader import Aside
+
+T = TypeVar("T")
+
+GAVE_UP = Aside(None).gave_up
+"""The sentence for an answer that was given up."""
+_AHEAD = 3
+"""Answers for each process that wait to be read, or to be given in their turn."""
+
+
+def in_order(things: Iterator[tuple[T, Errand | None]], jobs: int) -> Iterator[tuple[T, Reading | None]]:
+    """Each thing with what its answer says, null where reading it was given up; a thing without an answer says nothing.
+
+    A bounded number of answers is in memory.
+    """
+    with _Readers() as readers, ThreadPoolExecutor(jobs) as pool:
+        waiting: deque[tuple[T, Future[Reading | None]]] = deque()
+        for thing, errand in things:
+            waiting.append((thing, pool.submit(readers.read, errand) if errand else _nothing()))
+            if len(waiting) > _AHEAD * jobs:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for thing, future in waiting:
+            yield thing, future.result()
+
+
+def _nothing() -> Future[Reading | None]:
+    done: Future[Reading | None] = Future()
+    done.set_result(Reading([]))
+    return done
+
+
+class _Readers:
+    """A reading process for each thread."""
+
+    def __init__(self) -> None:
+        self._mine = threading.local()
+        self._all: list[Aside] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def read(self, errand: Errand) -> Reading | None:
+        if not hasattr(self._mine, "aside"):
+            self._mine.aside = Aside(None)
+            self._all.append(self._mine.aside)
+        return cast("Aside", self._mine.aside).read(errand)
+
+    def __exit__(self, *_: object) -> None:
+        for aside in self._all:
+            aside.close()
