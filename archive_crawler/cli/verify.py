@@ -99,7 +99,9 @@ def _check(options: argparse.Namespace) -> None:
         raise BadArguments(f"--jobs: expected at least 1, found {options.jobs}")
     for target in options.targets:
         if target.is_file() and target.suffix.lower() != ".wacz":
-            raise BadArguments(f"{target}: --deep wants a run's folder or a package: a WARC file has no records beside it")
+            raise BadArguments(
+                f"{target}: --deep wants a run's folder or a package: a WARC file has no records beside it"
+            )
 
 
 def _derived(target: Path, jobs: int, count: Count) -> Iterator[Drift]:
@@ -112,13 +114,20 @@ def _derived(target: Path, jobs: int, count: Count) -> Iterator[Drift]:
 
 def table(count: Count) -> str:
     """What was derived again, which fields differ in how many lines, and what was not compared."""
-    derived = " and ".join(f"{number:,} lines of {file}" for file, number in sorted(count.derived.items())) or "no lines"
+    derived = (
+        " and ".join(f"{number:,} lines of {file}" for file, number in sorted(count.derived.items())) or "no lines"
+    )
     said = [
         f"derived again: {derived}, {_count(count.others, 'page')} without a line; {_count(count.drifted, 'record')} differ"
     ]
     wide = max((len(field or _WHOLE) for field in count.fields), default=0)
     said += [f"  {field or _WHOLE:<{wide}}  {number:>8,}" for field, number in count.fields.most_common()]
-    said += [f"  made by version {version}: {_count(number, 'line')}" for version, number in sorted(count.versions.items()) if version != __version__]
+    said += [
+        f"  made by version {version}: {_count(number, 'line')}"
+        for version, number in sorted(count.versions.items())
+        if version != __version__
+    ]
+    said += [f"  {note}" for note in count.notes]
     said += [f"  not read: {_count(number, 'capture')} {why}" for why, number in sorted(count.left.items())]
     said += [f"  not compared: {field}, {what}" for field, what in ONLY_A_CRAWL_KNOWS.items()]
     return "".join(f"{each}\n" for each in said)
@@ -156,7 +165,9 @@ class _Display:
         told = f"{left}  records {sum(tally.records.values()):,}  {speed}"
         if (count := self._deep).lines:
             derived = sum(count.derived.values())
-            told = f"derived again {derived:,} of {count.lines:,} lines, {count.others:,} others  differ {count.drifted:,}"
+            told = (
+                f"derived again {derived:,} of {count.lines:,} lines, {count.others:,} others  differ {count.drifted:,}"
+            )
         return Text(told, overflow="ellipsis", no_wrap=True)
 
     def close(self) -> None:

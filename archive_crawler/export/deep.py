@@ -21,7 +21,7 @@ from archive_crawler.items import Article, Capture, Outcome, Rejected, SeenUrl
 from archive_crawler.warc.places import Places
 from archive_crawler.warc.reader import described, response, stored
 from archive_crawler.warc.verify.lines import lines, parsed
-from archive_crawler.warc.verify.problem import Check, Place, Problem, Severity
+from archive_crawler.warc.verify.problem import Check, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,6 +173,11 @@ class _Run:
     # Captures without a line.
 
     def _without_line(self) -> Iterator[tuple[_Line, Errand]]:
+        if not (self._records / FILES[SeenUrl]).exists():
+            self._count.notes.append(
+                "captures without a line were not looked at: there is no urls.jsonl, as a run has that ended"
+            )
+            return
         yield from self._visits()
         for path in self._places.warcs():
             for found in stored(path, known=self._lined):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 import orjson
@@ -55,7 +55,9 @@ class Drift:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         what = f"{self.field}: " if self.field else ""
         capture = f"{self.warc} offset {self.offset}" if self.warc else "no capture"
-        made = "" if self.version in {None, self.current} else f"; made by version {self.version}, read by {self.current}"
+        made = (
+            "" if self.version in {None, self.current} else f"; made by version {self.version}, read by {self.current}"
+        )
         told = f"{what}expected {self.expected}, found {self.found} ({self.id or 'no id'}, {self.url}, {capture}{made})"
         return shown(f"{self.severity}: {place}: {self.check}: {told}", 2000)
 
@@ -76,6 +78,8 @@ class Count:
     """Lines that differ, by field; the field is empty for whole records."""
     drifted: int = 0
     """Lines that differ, and lines that are missing."""
+    notes: list[str] = field(default_factory=list)
+    """What was not looked at, a sentence each."""
     versions: Counter[str] = field(default_factory=Counter)
     """Lines by the version that made them."""
 
@@ -83,7 +87,10 @@ class Count:
 def short(value: Any, other: Any = None) -> str:
     """A value as JSON in one line, cut where it is long; a long text is told from where it parts from the other one."""
     text = orjson.dumps(value).decode()
+    if isinstance(value, list) and isinstance(other, list):
+        text = f"{len(value)} members {text}"
     if isinstance(value, str) and isinstance(other, str) and len(text) > _LONGEST:
-        begin = max(len(commonprefix([value, other])) - _BEFORE, 0)
+        alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(value, other, strict=False)))
+        begin = max(alike - _BEFORE, 0)
         text = ("…" if begin else "") + orjson.dumps(value[begin:]).decode()
     return shown(text, _LONGEST)

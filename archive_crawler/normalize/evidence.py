@@ -48,6 +48,5 @@ def found_fields(raw: RawArticle) -> dict[str, Evidence]:
 
 def _of(found: Found[str]) -> Evidence:
     """What the page says is told where it is not what the field has once it is cleaned."""
-    if found.said is not None:
-        return Evidence(found.rule, found.path, found.said)
-    return Evidence(found.rule, found.path, None if clean(found.value) == found.value else found.value)
+    said = found.said or found.value
+    return Evidence(found.rule, found.path, None if clean(found.value) == said else said)

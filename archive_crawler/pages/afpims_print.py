@@ -58,7 +58,13 @@ class AfpimsPrint(ArticlePage):
         for anchor in select(self.root, ".da_print_body .da_print a[href]"):
             address = _ARTICLE.search(anchor.get("href") or "")
             if address and (section := _SECTION.search(address.group())):
-                return Found(_kind(section), "section in the e-mail link's URL", attribute(anchor, "href"), URL, section["section"])
+                return Found(
+                    _kind(section),
+                    "section in the e-mail link's URL",
+                    attribute(anchor, "href"),
+                    URL,
+                    section["section"],
+                )
         section = _SECTION.search(str(self.response.url))
         return Found(_kind(section), "section of the URL", None, URL, section["section"]) if section else None
 

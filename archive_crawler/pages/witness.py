@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -93,9 +94,9 @@ def _json(node: Element) -> Any:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    rest = [value]
+    rest = deque([value])
     while rest:
-        one = rest.pop(0)
+        one = rest.popleft()
         if isinstance(one, str):
             yield squeezed(one)
         elif isinstance(one, (dict, list)):

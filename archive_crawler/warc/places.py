@@ -33,9 +33,7 @@ class Places:
 
     def warcs(self) -> list[Path]:
         """The run's WARC files, without the one that has captures of other runs."""
-        return sorted(
-            path for path in self._archive.iterdir() if path.is_file() and not path.name.startswith(_COPIED)
-        )
+        return sorted(path for path in self._archive.iterdir() if path.is_file() and not path.name.startswith(_COPIED))
 
     def file(self, name: str) -> Path:
         """A WARC file of the run by its name; raises WarcError where it is not there."""

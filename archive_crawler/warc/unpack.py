@@ -45,10 +45,15 @@ def _unpack(zipped: ZipFile, path: Path, folder: Path) -> None:
         (folder / name).mkdir(parents=True)
     wanted, free = sum(info.file_size for info in members), shutil.disk_usage(folder).free
     if wanted > free:
-        raise BadArguments(f"{path}: {wanted} bytes are to be unpacked, {folder.parents[1]} has room for {free}: set TMPDIR")
+        raise BadArguments(
+            f"{path}: {wanted} bytes are to be unpacked, {folder.parents[1]} has room for {free}: set TMPDIR"
+        )
     for info in members:
         # The bare name: nothing is ever written outside of the folder.
-        with zipped.open(info) as stream, (folder / _folder(info) / PurePosixPath(info.filename).name).open("xb") as out:
+        with (
+            zipped.open(info) as stream,
+            (folder / _folder(info) / PurePosixPath(info.filename).name).open("xb") as out,
+        ):
             shutil.copyfileobj(stream, out, _PIECE)
 
 

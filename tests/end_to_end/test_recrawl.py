@@ -162,6 +162,16 @@ def test_what_changed_is_captured(twice):
 
 
 def test_all_runs_verify(twice):
-    """Nothing is wrong with any of them, originals in former runs included."""
-    done = command("verify", *(run.folder for run in twice.runs))
+    """Nothing is wrong with any of them, and their records are what the captures give, originals in former runs included."""
+    done = command("verify", "--deep", *(run.folder for run in twice.runs))
     assert (done.returncode, done.stdout) == (0, "")
+    assert f"derived again: {3 * STORIES} lines of articles.jsonl" in done.stderr
+
+
+def test_a_package_of_revisits_verifies(twice, tmp_path):
+    """Records of revisits are derived again from the originals that the package has copies of."""
+    target = tmp_path / "again.wacz"
+    assert command("package", twice.runs[1].folder, "--to", target).returncode == 0
+    done = command("verify", "--deep", target)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"derived again: {STORIES} lines of articles.jsonl" in done.stderr

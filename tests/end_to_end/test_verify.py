@@ -9,6 +9,9 @@ import pytest
 from crawls import command
 from warcio.archiveiterator import ArchiveIterator
 
+from archive_crawler.export.deep import drifts
+from archive_crawler.export.drift import Count
+
 
 @pytest.fixture
 def copied(demo, tmp_path):
@@ -88,3 +91,76 @@ def test_what_is_no_run_is_refused(tmp_path):
     done = command("verify", tmp_path / "no.warc.gz")
     assert done.returncode == 2
     assert "No such file" in done.stderr
+
+
+def test_an_unchanged_run_gives_its_records_again(demo):
+    """Every line is what its capture gives, and no capture that gives a record is without a line."""
+    count = Count()
+    assert list(drifts(demo.folder, 1, count)) == []
+    assert count.derived == {"articles.jsonl": len(demo.articles), "rejected.jsonl": len(demo.lines("rejected.jsonl"))}
+    assert count.others > 0
+
+
+@pytest.fixture(scope="module")
+def tampered(demo, tmp_path_factory):
+    """A run whose lines were changed, by field; one line is gone, and one is there twice."""
+    run = shutil.copytree(demo.folder, tmp_path_factory.mktemp("tampered") / "run")
+    rows = [*demo.lines("articles.jsonl")]
+    pictured = next(number for number, row in enumerate(rows) if row["photos"] and number > 3)
+    rows[0]["title"] += "!"
+    rows[1]["extraction"]["version"] = "0.0.1"
+    rows[1]["body_text"] = rows[1]["body_text"][:-3]
+    rows[2]["evidence"]["title"]["path"] = "/html"
+    rows[3]["capture"]["offset"] += 1
+    rows[pictured]["photos"][0]["credit"] = "Somebody"
+    rows[pictured]["links"] = [{**link, "status": "fine"} for link in rows[pictured]["links"]]
+    rows[-2] = rows[0]
+    (run / "records" / "articles.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    done = command("verify", "--deep", "--json", "--jobs", 2, run)
+    found = [row for row in map(orjson.loads, done.stdout.splitlines()) if row["check"] == "record"]
+    return done, found, pictured
+
+
+def test_each_tampered_field_is_named(tampered, demo):
+    """The line, the field, both values and the capture of every change, and nothing else; exit code 6."""
+    done, found, pictured = tampered
+    assert done.returncode == 6
+    told = {(row["line"], row["field"]): row for row in found}
+    assert {
+        (1, "title"),
+        (2, "body_text"),
+        (3, "evidence.title.path"),
+        (4, None),
+        (pictured + 1, "photos[0].credit"),
+        (len(demo.articles) - 1, None),
+        (None, None),
+    } == set(told)
+    assert told[1, "title"]["found"] == orjson.dumps(demo.articles[0]["title"] + "!").decode()
+    assert told[1, "title"]["expected"] == orjson.dumps(demo.articles[0]["title"]).decode()
+    capture = demo.articles[0]["capture"]
+    assert [told[1, "title"][key] for key in ("warc", "offset", "record_id")] == [
+        capture[key] for key in ("warc", "offset", "record_id")
+    ]
+    assert told[2, "body_text"]["version"] == "0.0.1"
+
+
+def test_a_record_without_its_line_is_missing(tampered, demo):
+    """A capture that gives an article and has no line is told with its URL."""
+    (missing,) = [row for row in tampered[1] if row["line"] is None]
+    assert missing["url"] == demo.articles[-2]["url"]
+    assert "none" in missing["found"]
+
+
+def test_the_summary_counts_by_field(tampered):
+    """The table on standard error has each field with the number of records, and what was not compared."""
+    said = tampered[0].stderr
+    assert "photos[].credit" in said
+    assert "made by version 0.0.1: 1 line" in said
+    assert "not compared: links[].status" in said
+
+
+def test_deep_wants_records(demo):
+    """A WARC file has no records beside it, and that is said before anything is read."""
+    done = command("verify", "--deep", *(demo.folder / "archive").iterdir())
+    assert done.returncode == 2
+    assert "--deep wants a run's folder or a package" in done.stderr
