@@ -20,7 +20,6 @@ from rich.text import Text
 from archive_crawler import __version__
 from archive_crawler.cli.progress import size
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
-from archive_crawler.export.deep import drifts
 from archive_crawler.export.difference import ONLY_A_CRAWL_KNOWS
 from archive_crawler.export.drift import Count, Drift
 from archive_crawler.warc.unpack import unpacked
@@ -105,6 +104,8 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _derived(target: Path, jobs: int, count: Count) -> Iterator[Drift]:
+    from archive_crawler.export.deep import drifts  # noqa: PLC0415 - the parsers take half a second to import
+
     if target.is_dir():
         yield from drifts(target, jobs, count)
         return
