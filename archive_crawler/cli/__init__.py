@@ -13,7 +13,7 @@ from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
 COMMANDS = {
     "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "extract": "extract", "package": "package",
-    "recover": "recover", "replay": "replay", "verify": "verify",
+    "recover": "recover", "replay": "replay", "show": "show", "verify": "verify",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
 
@@ -23,6 +23,7 @@ examples:
   archive-crawler list                        the collections that come with the program
   archive-crawler crawl defense-news          crawl one; the same command resumes it
   archive-crawler explain URL -c war-news.toml
+  archive-crawler show ID --field title        a record, and where on the page a field was read
   archive-crawler package output/demo/RUN      one file of a run, for ReplayWeb.page
 
 exit codes:
