@@ -185,7 +185,7 @@ def test_collection_examples_are_valid(page):
 
 def test_the_page_object_of_the_manual_reads_its_page(tmp_path):
     """The page object in docs/add-a-site.md gives the fields of the page beside it, and leaves out what is no body."""
-    _, module = fenced(ADD_A_SITE, "python")
+    (module,) = fenced(ADD_A_SITE, "python")
     (page,) = fenced(ADD_A_SITE, "html")
     (expected,) = fenced(ADD_A_SITE, "json")
     (tmp_path / "lighthouses.py").write_text(module, encoding="utf-8")

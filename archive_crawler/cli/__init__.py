@@ -12,7 +12,7 @@ from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
 COMMANDS = {
-    "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "extract": "extract", "package": "package",
+    "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "extract": "extract", "golden": "golden", "package": "package",
     "recover": "recover", "replay": "replay", "show": "show", "verify": "verify",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
@@ -31,7 +31,7 @@ exit codes:
   1   unexpected failure
   2   bad arguments or configuration
   5   finished, with limits reached or failures
-  6   verification found errors
+  6   verification found errors, or golden pages are read otherwise
   11  interrupted; the same command resumes
 """
 
