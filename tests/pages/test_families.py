@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from archive_crawler.pages import NotArticle, Page, RawArticle, read
 
@@ -224,3 +226,31 @@ def test_dates_of_a_recall():
     found = story(body, url="https://www.fda.gov/safety/recalls-market-withdrawals-safety-alerts/soup")
     assert (found.page_object, found.kind.value) == ("FdaStory", "recall")
     assert found.date_published.value.startswith("2024-05-06")
+
+
+PIECES = [
+    '<body class="single single-post page-node-type-news">', "<main>", "</main>", "<article about='/a' class='node node--type-news'>", "</article>",
+    "<h1>", "</h1>", "<h1 class='documentFirstHeading'>", "<h1 class='content-title'>", "<h1 class='page-header__title'>", "<h2 class='page-title'>",
+    "<div class='field--name-body'>", "<div class='field-name-body'>", "<div class='field-formatter-- field_body'>", "<div class='entry-content'>",
+    "<div class='field--name-field-date'>", "<div class='field--name-field-hero-image'>", "<div class='field--name-field-tags'>", "<div class='views-row'>",
+    "<div class='page-content__content'>", "<p class='meta__date'>", "<section class='body-content'>", "<div class='pane-node-title'>",
+    "<div class='node-full'>", "<div class='ArticleTextGroup'>", "<dl class='lcds-description-list--grid'>", "<dt>Released", "<dd>",
+    "<div id='dnn_ctr1_HtmlModule_lblContent'>", "<div id='dnn_Pane'>", "<article class='edn_article'>", "<h1 class='edn_articleTitle'>",
+    "<div id='content-core'>", "<div role='main'>", "<time datetime='2024-05-06T00:00:00Z'>", "<time>", "</time>", "May 6, 2024", " words ", "</div>", "<p>", "</p>",
+    "<img src='/a.jpg'>", "<noscript>", "</noscript>", "<figure class='wp-block-gallery'>", "<figure>", "<figcaption>", "<table>", "<td>", "<a href='/b'>",
+    '<meta name="DC.type" content="News Item">', '<meta name="DC.date.valid_range" content="2016/05/05 - ">', "/wp-content/", "<span class='field__label'>",
+]  # fmt: skip
+URLS = [
+    URL,
+    "https://www.whitehouse.gov/the-press-office/x",
+    "https://www.energy.gov/a",
+    "https://www.fda.gov/a",
+    "https://www.nps.gov/articles/a",
+]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(PIECES), min_size=3, max_size=40).map("".join), st.sampled_from(URLS))
+def test_markup_in_any_disorder(markup: str, url: str):
+    """Pieces of all layouts in any order give an answer."""
+    assert isinstance(page(markup, url=url), RawArticle | NotArticle)
