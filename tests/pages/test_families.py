@@ -144,6 +144,20 @@ def test_a_heading_in_a_header():
     assert not any("Home" in text for text in texts(found))
 
 
+def test_nodes_listed_in_the_text():
+    """Teasers and views inside the text are other stories."""
+    inside = '<div class="view view-news"><div class="views-row"><a href="/b">Other</a> rope</div></div><article class="node node--view-mode-teaser"><p>A teaser.</p></article>'
+    assert texts(story(node(inside))) == ["The rope holds forty stones.", "It was made in May."]
+
+
+def test_a_summary_named_body():
+    """A short body beside long sections of another name is not the story: the generic page object reads the page."""
+    sections = f'<div class="field--name-field-flexible-rows"><p>{"The rope was tested for a year. " * 60}</p></div>'
+    found = story(node(date=f'<div class="field--name-field-date">May 6, 2024</div>{sections}'))
+    assert found.page_object == "GenericArticle"
+    assert "most of the node's words" in found.warnings[0]
+
+
 WORDPRESS = (
     '<html><head><title>Rope holds - Ropes</title><link href="/wp-content/a.css"></head><body class="{classes}"><main><article>'
     '<h1 class="entry-title">Rope holds</h1>{line}<div class="entry-content"><p>The rope holds.</p>{inside}</div></article></main></body></html>'
