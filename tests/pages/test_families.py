@@ -66,6 +66,14 @@ def test_the_headline_among_several(title: str):
     assert (found.page_object, found.title.value) == ("DrupalStory", "Rope holds")
 
 
+def test_a_headline_that_the_title_names_later():
+    """A document's title may begin with the office."""
+    body = node(title="<h1>Ropes</h1><h1>Rope holds</h1>").replace(
+        "<title>Rope holds |", "<title>Office | Rope holds | Ropes of"
+    )
+    assert story(body).title.value == "Rope holds"
+
+
 def test_headlines_that_cannot_be_told_apart():
     """Two h1 of which the document's title names none are left to the generic page object, and the record says so."""
     found = story(node(title="<h1>One</h1><h1>Other</h1>"))
