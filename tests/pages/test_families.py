@@ -81,6 +81,15 @@ def test_headlines_that_cannot_be_told_apart():
     assert "expected one headline, found 2" in found.warnings[0]
 
 
+def test_a_repeated_headline():
+    """The headline at the beginning of the text, or as a heading in it, is no text; a later line that is a link to what it names is."""
+    inside = '<h2>Rope holds</h2><p><a href="/report">Rope holds</a></p>'
+    found = story(
+        node(inside).replace('<div class="field--name-body">', '<div class="field--name-body"><p>Rope holds</p>')
+    )
+    assert texts(found) == ["The rope holds forty stones.", "Rope holds", "It was made in May."]
+
+
 def test_a_list_of_nodes_is_no_node():
     """Two full nodes on a page are a list, and so is a node inside a view."""
     one = node().partition("<article")[2].partition("</article>")[0]
