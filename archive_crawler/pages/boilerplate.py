@@ -182,16 +182,15 @@ def trimmed(blocks: list[RawBlock], title: str | None, notice: str | None) -> li
     kept = []
     for block in blocks:
         text = block.text
-        if block.type is not BlockType.FIGURE and (is_banner(text) or _repeats(text, title) or _inside(text, notice)):
+        if block.type is not BlockType.FIGURE and (is_banner(text) or _inside(text, notice)):
+            continue
+        # Behind other text a line like the headline is the story's: a link to the document that the headline names.
+        if text == title and (block.type is BlockType.HEADING or not any(each.text for each in kept)):
             continue
         kept.append(block)
     while kept and kept[-1].type is not BlockType.FIGURE and RELATED_HEADING.fullmatch(kept[-1].text):
         kept.pop()
     return kept
-
-
-def _repeats(text: str, title: str | None) -> bool:
-    return title is not None and text == title
 
 
 def _inside(text: str, notice: str | None) -> bool:
