@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def test_after_a_failed_sync_nothing_of_the_log_gets_into_the_database(tmp_path,
             _lose_half(Path(f"{path}-wal"))
         log.close()
     engine.dispose()
+    gc.collect()
     assert (path.read_bytes() == before) is fails
     if fails:
         for suffix in ("", "-wal"):
