@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive_crawler.items import BlockType
 from archive_crawler.pages.document import classes, select, words
+from archive_crawler.pages.notices import without
 
 if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
@@ -187,7 +189,7 @@ def trimmed(blocks: list[RawBlock], title: str | None, notice: str | None) -> li
         # Behind other text a line like the headline is the story's: a link to the document that the headline names.
         if text == title and (block.type is BlockType.HEADING or not any(each.text for each in kept)):
             continue
-        kept.append(block)
+        kept.append(replace(block, text=without(text, notice)) if notice and notice in text else block)
     while kept and kept[-1].type is not BlockType.FIGURE and RELATED_HEADING.fullmatch(kept[-1].text):
         kept.pop()
     return kept
