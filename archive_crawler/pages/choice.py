@@ -10,9 +10,15 @@ from lxml import etree
 
 from archive_crawler.errors import LayoutMismatch
 from archive_crawler.pages import (
+    energy,
+    fda,
     index,
     listing,
+    nps,
     script_only,
+    usagov,
+    whitehouse,
+    whitehouse_wordpress,
 )
 from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
 from archive_crawler.pages.afpims_print import AfpimsPrint
@@ -30,6 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.pages.document import Answer, Page
+
+SITES = (energy, fda, nps, usagov, whitehouse, whitehouse_wordpress)
+"""Modules of one site each; importing them registers the URLs of their page objects."""
 
 ANY_HOST: tuple[type[ArticlePage], ...] = (
     AfpimsPrint,
