@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from archive_crawler.pages.document import Answer, Page
 
 SITES = (energy, fda, nps, usagov, whitehouse, whitehouse_wordpress)
-"""Modules whose page objects registered the URLs of their sites when they were imported."""
+"""Modules of one site each; importing them registered the URLs of their page objects."""
 
 ANY_HOST: tuple[type[ArticlePage], ...] = (
     AfpimsPrint,
