@@ -336,17 +336,3 @@ class ArticlePage(WebPage[RawArticle]):
 
     body_rule: str = "body"
     """The rule that found the body."""
-
-
-def figures_in(body: Element) -> list[Element]:
-    """Figures and loose images of a body, in document order."""
-    marked = photos.outermost(
-        node for node in body.iter("figure", "div", "span", "p", "table") if photos.is_figure(node)
-    )
-    figures = {node for node in marked if photos.pictures(node)}
-    loose = {
-        img for img in body.iter("img") if photos.pictures(img) and not any(a in figures for a in img.iterancestors())
-    }
-    return [
-        node for node in body.iter("figure", "div", "span", "p", "table", "img") if node in figures or node in loose
-    ]

@@ -98,6 +98,8 @@ class RawPhoto:
     """The VIRIN's words."""
     path: str
     """XPath of the figure."""
+    doubts: tuple[str, ...] = ()
+    """What text and addresses say differently, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
