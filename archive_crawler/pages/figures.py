@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from archive_crawler.pages import credits, images
+from archive_crawler.pages import captions, images
 from archive_crawler.pages.document import classes, select, words
 
 if TYPE_CHECKING:
@@ -19,7 +19,13 @@ _GALLERY = re.compile(
     r"(?:^|.*[-_])(?:gallery|galleries|slideshow|slide-show|carousel|slider|photo-?strip|imagegallery|photogallery)(?:[-_].*)?$",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"[-_](?:item|icon|caption|title|image|img|inner|wrapper|nav|controls?|prev|next|dots|thumb(?:nail)?s?|link|cell)$", re.IGNORECASE)
+_PARTS = re.compile(
+    r"[-_](?:item|icon|caption|title|image|img|inner|wrapper|nav|controls?|prev|next|dots|thumb(?:nail)?s?|link|cell)$",
+    re.IGNORECASE,
+)
+_HOLDING = frozenset({"p", "div", "td", "th", "center", "span", "li"})
+_FOLLOWING = frozenset({"p", "div", "center", "em", "span", "small"})
+_INLINE = frozenset({"br", "em", "i", "small", "span", "figcaption", "strong", "b"})
 _LONGEST_CAPTION = 600
 _LONGEST_LOOSE = 300
 """Characters: what a gallery says beside its slides, as "Image 1 of 3"; one that says more is a part of the page."""
@@ -39,10 +45,7 @@ def outermost(nodes: Iterable[Element]) -> list[Element]:
 
 def is_figure(node: Element) -> bool:
     """Whether a node is a figure by its tag or class, or a gallery."""
-    tokens = classes(node)
-    if any(token.startswith("media-inline") and "popup" not in token for token in tokens):
-        return True
-    return node.tag == "figure" or "wp-caption" in tokens or is_gallery(node)
+    return node.tag == "figure" or is_marked(node) or is_gallery(node)
 
 
 def is_gallery(node: Element) -> bool:
@@ -84,12 +87,17 @@ def pictures(node: Element) -> list[Element]:
     popups = set(select(node, POPUP))
     shown = [each for each in found if not any(above in popups for above in each.iterancestors())] or found
     in_figure = node.tag != "img" and (node.tag == "figure" or is_marked(node))
-    return [each for each in shown if images.source(each) and not images.is_furniture(each, in_figure=in_figure) and not _repeats(each)]
+    return [
+        each
+        for each in shown
+        if images.source(each) and not images.is_furniture(each, in_figure=in_figure) and not _repeats(each)
+    ]
 
 
 def is_marked(node: Element) -> bool:
     """Whether a node's class says that it is a figure with a caption."""
-    return any(token == "wp-caption" or (token.startswith("media-inline") and "popup" not in token) for token in classes(node))
+    tokens = classes(node)
+    return "wp-caption" in tokens or any(each.startswith("media-inline") and "popup" not in each for each in tokens)
 
 
 def _repeats(image: Element) -> bool:
@@ -98,7 +106,9 @@ def _repeats(image: Element) -> bool:
     if above is None:
         return False
     around = above.getparent()
-    return around is not None and any(images.source(each) for each in select(around, "img") if above not in each.iterancestors())
+    return around is not None and any(
+        images.source(each) for each in select(around, "img") if above not in each.iterancestors()
+    )
 
 
 def within(body: Element) -> list[Element]:
@@ -106,7 +116,9 @@ def within(body: Element) -> list[Element]:
     marked = outermost(node for node in body.iter(*_TAGS) if node is not body and is_figure(node))
     found = {node for node in marked if pictures(node)}
     loose = {
-        image for image in body.iter("img") if pictures(image) and not any(above in found for above in image.iterancestors())
+        image
+        for image in body.iter("img")
+        if pictures(image) and not any(above in found for above in image.iterancestors())
     }
     return [node for node in body.iter(*_TAGS, "img") if node in found or node in loose]
 
@@ -114,35 +126,39 @@ def within(body: Element) -> list[Element]:
 def caption_after(image: Element) -> Element | None:
     """The node that is a loose image's caption: behind it in its paragraph, its paragraph, the next one, the cell below."""
     behind = _behind(image)
-    if behind is not None:
+    own = next((node for node in image.iterancestors() if node.tag in _HOLDING), None)
+    if behind is not None or own is None:
         return behind
-    own = next((node for node in image.iterancestors() if node.tag in {"p", "div", "td", "th", "center", "span", "li"}), None)
-    if own is None:
-        return None
-    if own.tag in {"td", "th"}:
-        return _cell(own, image) if not words(own) else (own if _speaks_of_photo(own) else None)
     if words(own):
         return own if _speaks_of_photo(own) else None
     cell = next(image.iterancestors("td", "th"), None)
     if cell is not None and not words(cell):
         return _cell(cell, image)
     follower = own.getnext()
-    if follower is not None and follower.tag in {"p", "div", "center", "em", "span", "small"} and _speaks_of_photo(follower):
-        return follower
-    return None
+    follows = follower is not None and follower.tag in _FOLLOWING and _speaks_of_photo(follower)
+    return follower if follows else None
 
 
 def _behind(image: Element) -> Element | None:
     """An emphasised or so-called caption that follows the image in the same line or after a break."""
-    node = image.getparent() if image.getparent() is not None and image.getparent().tag in {"a", "picture"} else image
+    above = image.getparent()
+    node: Element | None = above if above is not None and above.tag in {"a", "picture"} else image
     while node is not None and not (node.tail or "").strip():
         node = node.getnext()
-        if node is None or node.tag not in {"br", "em", "i", "small", "span", "figcaption", "strong", "b"}:
+        if node is None or node.tag not in _INLINE:
             return None
         if node.tag != "br":
-            told = "caption" in (node.get("class") or "").lower() or node.tag in {"em", "i", "small", "figcaption"}
-            return node if words(node) and len(words(node)) <= _LONGEST_CAPTION and (told or credits.found_in(words(node))) else None
+            return node if _is_caption(node) else None
     return None
+
+
+def _is_caption(node: Element) -> bool:
+    """Whether an inline node behind an image is its caption by emphasis, class or credit."""
+    text = words(node)
+    if not text or len(text) > _LONGEST_CAPTION:
+        return False
+    told = "caption" in (node.get("class") or "").lower() or node.tag in {"em", "i", "small", "figcaption"}
+    return told or captions.found_in(text) is not None
 
 
 def _cell(cell: Element, image: Element) -> Element | None:
@@ -150,7 +166,9 @@ def _cell(cell: Element, image: Element) -> Element | None:
     table = next(cell.iterancestors("table"), None)
     if table is None or pictures(table) != [image]:
         return None
-    told = [each for each in select(table, "td, th, caption") if words(each) and not select(each, "td, th")]
+    told = [
+        each for each in select(table, "td, th, caption") if words(each) and len(select(each, "td, th, caption")) == 1
+    ]
     if len(told) != 1 or len(words(told[0])) > _LONGEST_CAPTION:
         return None
     return told[0]
@@ -160,7 +178,7 @@ def _speaks_of_photo(node: Element) -> bool:
     text = words(node)
     if not text or len(text) > _LONGEST_CAPTION or len(select(node, "p")) > 1:
         return False
-    if "caption" in (node.get("class") or "").lower() or credits.found_in(text):
+    if "caption" in (node.get("class") or "").lower() or captions.found_in(text):
         return True
     emphasised = sum(len(words(each)) for each in outermost(select(node, "em, i, small, figcaption")))
     return emphasised >= 0.9 * len(text) and bool(select(node, "img"))

@@ -43,7 +43,18 @@ _TRACKERS = re.compile(
     r"sharethis|piwik|matomo)|/(?:pixel|beacon|track(?:ing)?)(?:[/.?]|$)",
     re.IGNORECASE,
 )
-_PERSONS = frozenset({"avatar", "gravatar", "headshot", "author-photo", "author-image", "author-avatar", "byline-photo", "author-headshot"})
+_PERSONS = frozenset(
+    {
+        "avatar",
+        "gravatar",
+        "headshot",
+        "author-photo",
+        "author-image",
+        "author-avatar",
+        "byline-photo",
+        "author-headshot",
+    }
+)
 _BYLINES = frozenset({"author", "byline", "author-box", "author-bio", "author-info", "about-author", "post-author"})
 _TINY = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:\.\d+)?(?:px)?\s*(?:;|$)", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[\s,]*(?P<url>\S*[^\s,])(?:\s+(?P<size>[\d.]+[wxh]))?[^,]*(?:,|$)")
@@ -60,20 +71,20 @@ def source(image: Element) -> str | None:
     return true or largest(image) or next(iter(plain), None)
 
 
-def largest(image: Element) -> str | None:
-    """The greatest of the candidates that the image, or the `<picture>` around it, offers."""
-    found = list(_candidates(image))
+def largest(image: Element, *, told: bool = False) -> str | None:
+    """The greatest of the candidates that the image, or the `<picture>` around it, offers; of those alone whose size is `told`."""
+    found = [(url, _size(size)) for url, size in _candidates(image) if size or not told]
     return max(found, key=lambda each: each[1])[0] if found else None
 
 
-def _candidates(image: Element) -> Iterator[tuple[str, float]]:
-    above = image.getparent()
-    around = select(above, "source") if above is not None and above.tag == "picture" else []
+def _candidates(image: Element) -> Iterator[tuple[str, str | None]]:
+    above = next(image.iterancestors("picture"), None)
+    around = select(above, "source") if above is not None else []
     for node in (image, *around):
         for name in _SETS:
             for match in _CANDIDATE.finditer(node.get(name) or ""):
                 if not match["url"].lower().startswith("data:"):
-                    yield match["url"], _size(match["size"])
+                    yield match["url"], match["size"]
 
 
 def _size(descriptor: str | None) -> float:
@@ -101,12 +112,12 @@ def linked(image: Element, url: str, base: str) -> str | None:
 
 def is_image_file(url: str) -> bool:
     """Whether a URL names an image by its ending."""
-    return bool(_IMAGE_FILE.search(url.split("#")[0].split("?")[0]))
+    return bool(_IMAGE_FILE.search(url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]))
 
 
 def file_name(url: str) -> str:
     """The last segment of a URL's path."""
-    return url.split("?")[0].split("#")[0].rsplit("/", 1)[-1]
+    return url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].rsplit("/", 1)[-1]
 
 
 def identity(url: str) -> str:
@@ -114,7 +125,7 @@ def identity(url: str) -> str:
     sized, navy = _SIZED.fullmatch(url), _NAVY.fullmatch(url)
     if sized:
         return sized["id"]
-    return navy["name"].lower() if navy else url.split("#")[0]
+    return navy["name"].lower() if navy else url.split("#", maxsplit=1)[0]
 
 
 def gallery_number(url: str) -> str | None:
@@ -132,7 +143,11 @@ def is_furniture(image: Element, *, in_figure: bool) -> bool:
     sizes = [image.get(name, "").strip().removesuffix("px") for name in ("width", "height")]
     if any(size.isdigit() and int(size) < _SMALLEST for size in sizes) or _TINY.search(image.get("style") or ""):
         return True
-    if file_name(address).lower().endswith(".svg") or _TRACKERS.search(address) or _NO_PICTURE.search(file_name(address)):
+    if (
+        file_name(address).lower().endswith(".svg")
+        or _TRACKERS.search(address)
+        or _NO_PICTURE.search(file_name(address))
+    ):
         return True
     return not in_figure and (_is_named_icon(image, address) or _is_portrait(image))
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from archive_crawler.pages import credits, images, virin
-from archive_crawler.pages.credits import Words
+from archive_crawler.pages import captions, images, virin
+from archive_crawler.pages.captions import Words
 from archive_crawler.pages.document import absolute, lines, path, select, words
 from archive_crawler.pages.figures import POPUP, caption_after, is_figure, is_gallery, outermost, pictures, slides
 from archive_crawler.pages.raw import RawPhoto
@@ -17,25 +17,45 @@ if TYPE_CHECKING:
 
     from archive_crawler.pages.document import Element
 
-__all__ = ["captioned", "caption_after", "is_figure", "outermost", "pictures", "read", "singly"]
+__all__ = ["caption_after", "captioned", "is_figure", "outermost", "pictures", "read", "singly", "told"]
 
 _DETAIL = ".minfo, figcaption, .caption-text, .wp-caption-text, .da_caption, .slide-caption, .carousel-caption"
 _TITLE = ".mtitle, .media-title, .photo-title, .slide-title"
 _CREDIT = ".credit, .photo-credit, .media-credit, .image-credit, .mcredit"
 _PHOTOGRAPHER = ".photographer, .field--name-field-credit"
-_CAPTION = (".caption", "figcaption", ".wp-caption-text", ".caption-text", ".media-caption", "[itemprop=caption]", "[itemprop=description]")
+_CAPTION = (
+    ".caption",
+    "figcaption",
+    ".wp-caption-text",
+    ".caption-text",
+    ".media-caption",
+    "[itemprop=caption]",
+    "[itemprop=description]",
+)
 _TOOLS = (
     "a.download-link, .download-link, .action, .photo-links, button, .hi-res, .social-block, .more-share, .slide-number, "
     ".slide-count, .image-count, [class*=a2a_], [class*=addthis]"
 )
 _TOOL_WORDS = frozenset(
-    ["photo details", "download hi-res", "hi-res", "download", "details", "share", "view image page", "see less", "read more", "photo information"]
+    [
+        "photo details",
+        "download hi-res",
+        "hi-res",
+        "download",
+        "details",
+        "share",
+        "view image page",
+        "see less",
+        "read more",
+        "photo information",
+    ]
 )
 
 
 def read(figure: Element, base: str, popups: Iterable[Element] = ()) -> list[RawPhoto]:
     """The photos of one figure or gallery; several images with as many captions are matched in order."""
-    inner = outermost(each for each in select(figure, "figure") if pictures(each)) if figure.tag != "img" else []
+    nested = [] if figure.tag == "img" else [each for each in select(figure, "figure") if each is not figure]
+    inner = outermost(each for each in nested if pictures(each))
     if len(inner) > 1:
         return [replace(photo, path=path(figure)) for each in inner for photo in read(each, base)]
     if figure.tag != "img" and is_gallery(figure):
@@ -54,11 +74,11 @@ def _gallery(gallery: Element, base: str) -> list[RawPhoto]:
     ]
     silent = [slide for slide in shown if slide.tag == "img" or not words(slide)]
     theirs = dict(zip(silent, apart, strict=True)) if len(apart) == len(silent) else {}
-    told = []
+    taken = []
     for slide in shown:
         found = [captioned(slide, words(theirs[slide]), None, base)] if slide in theirs else _figure(slide, base, ())
-        told += [replace(photo, path=path(gallery)) for photo in found]
-    return singly(told)
+        taken += [replace(photo, path=path(gallery)) for photo in found]
+    return singly(taken)
 
 
 def _figure(figure: Element, base: str, popups: Iterable[Element]) -> list[RawPhoto]:
@@ -79,49 +99,52 @@ def _inside(node: Element, others: list[Element]) -> bool:
 
 
 def _photo(image: Element, detail: Element | None, figure: Element, popups: list[Element], base: str) -> RawPhoto:
-    told = _words(detail, popups, image) if detail is not None else Words()
-    return _told(image, told, figure, _download(figure, popups, base), base)
+    spoken = _words(detail, popups, image) if detail is not None else Words()
+    return told(image, spoken, figure, _download(figure, popups, base), base)
 
 
-def captioned(figure: Element, caption_raw: str | None, download: str | None, base: str) -> RawPhoto:
-    """A photo whose caption and download link the page object has found itself."""
-    told = Words(caption_raw=caption_raw, virin=virin.labelled(caption_raw))
-    return _told(pictures(figure)[0], told, figure, absolute(base, download) if download else None, base)
+def captioned(
+    figure: Element, caption_raw: str | None, download: str | None, base: str, standing: Element | None = None
+) -> RawPhoto:
+    """A photo whose caption, download link and place in the body the page object has found itself."""
+    spoken = Words(caption_raw=caption_raw, virin=virin.labelled(caption_raw))
+    where = figure if standing is None else standing
+    return told(pictures(figure)[0], spoken, where, absolute(base, download) if download else None, base)
 
 
-def _told(image: Element, told: Words, figure: Element, url_full: str | None, base: str) -> RawPhoto:
+def told(image: Element, spoken: Words, figure: Element, url_full: str | None, base: str) -> RawPhoto:
     """The photo with the words told of it; what they lack is looked for in the text alternative and in addresses."""
     alt = " ".join((image.get("alt") or "").split()) or None
-    raw = told.caption_raw or (alt if credits.found_in(alt) else None)
-    caption, credit = credits.split(raw, told.credit_raw)
+    raw = spoken.caption_raw or (alt if captions.found_in(alt) else None)
+    caption, credit = captions.split(raw, spoken.credit_raw)
     url = absolute(base, images.source(image) or "")
     full = url_full or images.linked(image, url, base) or images.full_size(url) or _greater(image, url, base)
-    numbers = _numbers(told, raw, url, full)
+    numbers = _numbers(spoken, raw, url, full)
     return RawPhoto(
         url=url,
         url_full=full,
         alt=alt,
-        title=told.title,
+        title=spoken.title,
         caption=caption,
         caption_raw=raw,
         credit=credit,
-        credit_raw=told.credit_raw or credits.found_in(raw),
+        credit_raw=spoken.credit_raw or captions.found_in(raw),
         virin=next(iter(numbers.values()), None),
         path=path(figure),
-        doubts=tuple(_doubts(numbers, url)),
+        doubts=(*_doubts(numbers, url), *_strange_page(figure, url, base)),
     )
 
 
 def _greater(image: Element, url: str, base: str) -> str | None:
-    largest = images.largest(image)
+    largest = images.largest(image, told=True)
     found = absolute(base, largest) if largest else None
     return found if found != url else None
 
 
-def _numbers(told: Words, caption: str | None, url: str, full: str | None) -> dict[str, str]:
+def _numbers(spoken: Words, caption: str | None, url: str, full: str | None) -> dict[str, str]:
     """The VIRINs that text and addresses give, with where each is from, the most trusted first."""
     given = {
-        "its text": told.virin or virin.find(caption) or virin.find(told.title),
+        "its text": spoken.virin or virin.find(caption) or virin.find(spoken.title),
         "the file name": virin.find(images.file_name(url)),
         "the download link": virin.find(images.file_name(full)) if full else None,
     }
@@ -134,6 +157,19 @@ def _doubts(numbers: dict[str, str], url: str) -> Iterable[str]:
     for place, number in numbers.items():
         if trusted and virin.photo(number) != virin.photo(numbers[trusted]):
             yield f"The photo {url} has VIRIN {numbers[trusted]} by {trusted}, but {number} by {place}."
+
+
+def _strange_page(figure: Element, url: str, base: str) -> Iterable[str]:
+    """A sentence where a figure of one photo links the page of another."""
+    number = images.gallery_number(url)
+    linked = {
+        found: anchor
+        for anchor in select(figure, 'a[href*="igphoto"]')
+        if (found := images.gallery_number(anchor.get("href") or ""))
+    }
+    if number and linked and number not in linked and len(pictures(figure)) == 1:
+        page = absolute(base, next(iter(linked.values())).get("href") or "")
+        yield f"The photo {url} has number {number} by its address, but its figure links the photo page {page}."
 
 
 def singly(found: Sequence[RawPhoto], placed: Iterable[str] = ()) -> list[RawPhoto]:
@@ -192,8 +228,8 @@ def _words(detail: Element, popups: list[Element], image: Element) -> Words:
         spoken = None
     caption = _caption(spoken, known) if spoken is not None else None
     loose = _loose(detail, [*known, *popups, image, *([spoken] if spoken is not None else [])])
-    told = credits.from_lines(
-        loose if spoken is None else [each for each in loose if virin.labelled(each) or credits.is_labelled(each)]
+    told = captions.from_lines(
+        loose if spoken is None else [each for each in loose if virin.labelled(each) or captions.is_labelled(each)]
     )
     heading = words(titled) if titled is not None else None
     return Words(

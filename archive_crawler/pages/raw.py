@@ -158,6 +158,8 @@ class RawArticle:
     """Links in body, captions, notice, related, tags and downloads."""
     warnings: list[str] = field(default_factory=list)
     """What was odd about the page, a sentence each."""
+    pictorial: bool = False
+    """Whether photos with their captions may be the whole of the article."""
     needs_script: bool = False
     """Whether the page shows nothing without JavaScript."""
 

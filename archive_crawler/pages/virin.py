@@ -73,7 +73,7 @@ def find(text: str | None) -> str | None:
 
 def photo(raw: str) -> str:
     """What VIRINs of one photo have in common: all but the letter of an edited version and the country."""
-    match = _FORM.search(raw.replace("_", "-"))
+    match = _STRICT.search(raw) or _LOOSE.search(raw)
     return "-".join(match.group("day", "service", "vision", "sequence")).upper() if match else raw.upper()
 
 

@@ -19,6 +19,7 @@ _WORK = (
 )
 _INNER = r"(?:[^()]|\([^()]*\))*"
 _PARENTHESES = re.compile(rf"\s*\((?P<credit>[^()]*\b{_WORK}\b{_INNER})\)?\.?\s*$", re.IGNORECASE)
+_BRACKETS = re.compile(rf"\s*\[(?P<credit>[^\[\]]*\b{_WORK}\b[^\[\]]*)\]\.?\s*$", re.IGNORECASE)
 # "(1st Fighter Wing/Staff Sgt. A. Lee)", but neither "(F/A-18F)" nor "(left to right/top to bottom)".
 _LAST_PARENTHESES = re.compile(r"\s*\((?P<credit>[^()]*[a-z][^()/]*/\s*[A-Z][^()]*)\)\.?\s*$")
 _OFFICE = r"(?:U\.?S\.?\s+|Official\s+)?[A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,4}"
@@ -29,7 +30,7 @@ _CLAUSE = re.compile(
 )
 # "Courtesy Photo | Sailors …", "Photo by Sgt. A. Lee | Soldiers …".
 _OPENING = re.compile(
-    rf"^(?P<credit>(?:Courtesy\s+(?:Photo|Image|Graphic)|(?:Photo|Image|Graphic|Illustration)\s+(?:by|courtesy\s+of)\s+[^|]{{3,80}}?))\s*\|\s*(?=\S)",
+    r"^(?P<credit>(?:Courtesy\s+(?:Photo|Image|Graphic)|(?:Photo|Image|Graphic|Illustration)\s+(?:by|courtesy\s+of)\s+[^|]{3,80}?))\s*\|\s*(?=\S)",
     re.IGNORECASE,
 )
 # "(This image was altered for security purposes by blurring out badges.)" stands behind the credit.
@@ -45,7 +46,9 @@ _VIRIN_AT_END = re.compile(
     re.IGNORECASE,
 )
 # "(see photo above)" is no credit.
-_POINTING = re.compile(r"\W*(?:see|seen|shown|pictured|as|in|at|on|the|this|not|from\s+left|left|right)\b", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\W*(?:see|seen|shown|pictured|as|in|at|on|the|this|not|from\s+left|left|right)\b", re.IGNORECASE
+)
 _LONGEST_ABBREVIATION = 5
 
 
@@ -83,7 +86,7 @@ def split(caption: str | None, credit: str | None) -> tuple[str | None, str | No
     """Caption without its credit clause, and the credit without its label."""
     own, start, end = _clause(caption)
     if caption and own and (credit is None or _same(own, credit)):
-        left = caption[:start].rstrip(" (|")
+        left = caption[:start].rstrip(" ([|")
         caption = f"{left} {caption[end:].strip()}".strip() or None
     bare = caption if caption is None else without_virin(caption)
     return bare or None, unlabelled(credit or own)
@@ -122,7 +125,7 @@ def _clause(caption: str | None) -> tuple[str | None, int, int]:
     if number and number.end() == len(caption) and not altered:
         end = number.start()
     told = caption[:end]
-    for form in (_PARENTHESES, _LAST_PARENTHESES, _CLAUSE):
+    for form in (_PARENTHESES, _BRACKETS, _LAST_PARENTHESES, _CLAUSE):
         if (match := form.search(told)) and not _POINTING.match(match["credit"]):
             return match["credit"].strip(), match.start("credit"), end
     opening = _OPENING.search(caption)
