@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.pages import drupal_node, photos
@@ -132,13 +131,14 @@ class DrupalStory(MarkedStory):
         return self._value("author") or self.first(".byline", ".author-name", within=self.node)
 
     @field
-    def tags(self) -> list[str]:
+    def tags(self) -> list[Found[str]]:
         """The words of the fields with keywords, linked or not."""
-        items = (
-            select(node, "a[href], .field__item, .field-item") or [node] for node in self.fields_in(self.node, "tags")
-        )
-        texts = (words(item, select(item, _LABELS)) for item in chain.from_iterable(items))
-        return list(dict.fromkeys(text for text in texts if text))
+        shown: dict[str, Found[str]] = {}
+        for node in self.fields_in(self.node, "tags"):
+            for item in select(node, "a[href], .field__item, .field-item") or [node]:
+                if text := words(item, select(item, _LABELS)):
+                    shown.setdefault(text, Found(text, "keyword", path(item)))
+        return list(shown.values())
 
     def tag_links(self) -> Iterable[Element]:
         """Links of the fields with keywords."""
