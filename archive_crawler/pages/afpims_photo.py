@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.items import BlockType, LinkPlace
-from archive_crawler.pages import captions, images, photos, virin
+from archive_crawler.pages import captions, images, photo_evidence, photos, virin
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import absolute, lines, path, select, within, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import META, Found, RawBlock, RawPhoto
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,13 +111,14 @@ class AfpimsPhoto(ArticlePage):
     def _declared_title(self) -> Found[str] | None:
         for node in select(self.root, 'meta[property="og:title"][content]'):
             if told := " ".join((node.get("content") or "").split()):
-                return Found(told, "og:title", path(node), META)
+                return Found(told, "og:title", attribute(node, "content"), META)
         return self.first("title")
 
     @field
     def kind(self) -> Found[str] | None:
         """A photo page."""
-        return Found(KIND, "the page shows one photo of a gallery", path(self.picture))
+        shown = self.picture.get("src") or ""
+        return Found(KIND, "the page shows one photo of a gallery", attribute(self.picture, "src"), META, shown)
 
     def bodies(self) -> list[Element]:
         """None: the page has no text beside its photo's."""
@@ -131,7 +134,8 @@ class AfpimsPhoto(ArticlePage):
         """The one photo."""
         caption = self._caption_in(self.container) or None
         shown = photos.told(self.picture, self._words(caption), self.container, self._download, self.base)
-        return [shown]
+        (evidence,) = photo_evidence.located(self.container, [shown], self.base)
+        return [replace(shown, evidence=evidence)]
 
     def _words(self, caption: str | None) -> captions.Words:
         told = self._lines(self.container)
@@ -189,9 +193,9 @@ class AfpimsPhoto(ArticlePage):
 
 def _number(root: Element) -> str | None:
     """The number of the photo that the page says it is of."""
-    for css, attribute in _DECLARED:
+    for css, name in _DECLARED:
         for node in select(root, css):
-            declared = node.get(attribute) or ""
+            declared = node.get(name) or ""
             if "igphoto" in declared.lower() and (number := images.gallery_number(declared)):
                 return number
     return None

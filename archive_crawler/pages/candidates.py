@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.order import Kind
-from archive_crawler.pages.raw import META, TIME, VISIBLE, Found
+from archive_crawler.pages.raw import META, TIME, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -83,8 +84,9 @@ def _dated(node: Element, rule: str) -> Found[str] | None:
     if inner is not None and (stamp := inner.get("datetime")):
         return Found(stamp if not text else f"{stamp} | {text}", rule, path(inner), TIME)
     # Microdata: `<meta itemprop=datePublished content=…>`, or a stamp in an attribute beside the words.
-    value = text or node.get("content") or ""
-    return Found(value, rule, path(node), VISIBLE if text else META)
+    if text:
+        return Found(text, rule, path(node))
+    return Found(node.get("content") or "", rule, attribute(node, "content"), META)
 
 
 def _is_of_change(node: Element, text: str) -> bool:

@@ -12,6 +12,7 @@ from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
 from archive_crawler.pages.raw import DOCUMENT, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,7 +91,8 @@ class DrupalStory(MarkedStory):
         if shown:
             return shown
         named = re.sub(r"[_-]+", " ", self._found[1]).strip()
-        return Found(named, "type of the node", path(self.node), DOCUMENT) if named else None
+        said = self.node.get("class") or ""
+        return Found(named, "type of the node", attribute(self.node, "class"), DOCUMENT, said) if named else None
 
     @field
     def dateline(self) -> Found[str] | None:

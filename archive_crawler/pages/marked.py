@@ -11,6 +11,7 @@ from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import path, select, squeezed, words
 from archive_crawler.pages.raw import META, TIME, VISIBLE, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,8 +38,8 @@ class MarkedStory(ArticlePage):
         """The first of these meta elements; obamawhitehouse.archives.gov writes `value` for `content`."""
         for name in names:
             if (node := self._metas.get(name)) is not None:
-                value = squeezed(node.get("content") or node.get("value") or "")
-                return Found(value, f"meta[{name}]", path(node), META)
+                said = "content" if node.get("content") else "value"
+                return Found(squeezed(node.get(said) or ""), f"meta[{name}]", attribute(node, said), META)
         return None
 
     def dated(self, *selectors: str, within: Element | None = None) -> Found[str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from archive_crawler.pages import photos
 from archive_crawler.pages.article_page import figures_in
@@ -49,8 +50,8 @@ class NpsStory(MarkedStory):
     @field
     def kind(self) -> Found[str] | None:
         """What the URL says."""
-        named = "article" if "/articles/" in str(self.response.url) else "news release"
-        return Found(named, "section of the URL", None, URL)
+        said = urlsplit(str(self.response.url)).path
+        return Found("article" if "/articles/" in said else "news release", "section of the URL", None, URL, said)
 
     @cached_property
     def _lines(self) -> dict[str, tuple[re.Match[str], Element]]:

@@ -1,4 +1,4 @@
-"""Where the words of a photo stand: in its figure, beside it, or in an attribute of its image."""
+"""Where the words of a photo stand: in its figure, beside it, elsewhere on the page, or in an attribute of its image."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from archive_crawler.pages import images
 from archive_crawler.pages.document import absolute, path, select, squeezed, words
 from archive_crawler.pages.raw import META, Found
-from archive_crawler.pages.witness import attribute, holder
+from archive_crawler.pages.witness import attribute, holder, says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
     from archive_crawler.pages.raw import RawPhoto
 
-_ADDRESSES = (
-    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-image", "src", "srcset", "data-srcset",
-)  # fmt: skip
 _HOLDERS = frozenset({"p", "div", "td", "center", "span"})
 """What the caption of a loose image stands in, or after."""
 
@@ -59,6 +56,8 @@ class _Figure:
         for name, value in (("title", photo.title), ("caption", photo.caption_raw), ("credit", photo.credit_raw)):
             if value and (node := holder(value, _regions(self._node))) is not None:
                 yield name, Found(value, "words of the figure", path(node))
+            elif value and image is not None and says(squeezed(image.get("alt") or ""), value):
+                yield name, Found(value, "alt of the image", attribute(image, "alt"), META)
         if photo.virin and (number := self._number(photo, photo.virin, address)):
             yield "virin", number
 
@@ -82,7 +81,7 @@ class _Figure:
 
 
 def _regions(figure: Element) -> Iterator[Element]:
-    """The figure, its pop-up behind it, the paragraph around it, and the one that follows: where captions are."""
+    """The figure, its pop-up behind it, the paragraph around it, and the one that follows, where captions are; the page."""
     yield figure
     if (follower := figure.getnext()) is not None and isinstance(follower.tag, str):
         yield follower
@@ -91,15 +90,13 @@ def _regions(figure: Element) -> Iterator[Element]:
         yield around
         if (behind := around.getnext()) is not None and isinstance(behind.tag, str):
             yield behind
+    yield from figure.iterancestors("body")
 
 
 def _address(image: Element, url: str, base: str) -> Found[str] | None:
-    for name in _ADDRESSES:
-        value = squeezed(image.get(name) or "")
-        given = [value] if "srcset" not in name else [each.split()[0] for each in value.split(",") if each.strip()]
-        for each in given:
-            if each and absolute(base, each) == url:
-                return Found(url, f"{name} of the image", attribute(image, name), META, _other(each, url))
+    for node, name, said in images.addresses(image):
+        if absolute(base, said) == url:
+            return Found(url, f"{name} of the image", attribute(node, name), META, _other(said, url))
     return None
 
 
