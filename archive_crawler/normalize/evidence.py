@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _FETCHED = Evidence("URL that was fetched", None)
 
 
-def evidence(raw: RawArticle, canonical: str, opening: str | None) -> dict[str, Evidence]:
+def evidence(raw: RawArticle, canonical: str, opening: str | None, *, has_dateline: bool) -> dict[str, Evidence]:
     """All of an article's: of its fields, its tags, and its photos with their words.
 
     `opening` is the path of the paragraph that begins with the dateline, where one does.
@@ -25,6 +25,8 @@ def evidence(raw: RawArticle, canonical: str, opening: str | None) -> dict[str, 
         told["url_canonical"] = _FETCHED
     elif (said := declared.said or declared.value) != canonical:
         told["url_canonical"] = Evidence(declared.rule, declared.path, said)
+    if not has_dateline:
+        told.pop("dateline", None)
     if opening:
         told["dateline"] = Evidence("first paragraph of the body", opening)
     for number, tag in enumerate(raw.tags):

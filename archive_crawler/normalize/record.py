@@ -100,7 +100,7 @@ def article(raw: RawArticle, origin: Origin) -> Article:
         tags=[clean(tag.value) for tag in raw.tags],
         links=[Link(each.url, clean(each.text), each.place, path=each.path) for each in raw.links],
         capture=origin.capture,
-        evidence=evidence(raw, canonical, opening),
+        evidence=evidence(raw, canonical, opening, has_dateline=dateline is not None),
         dedup=dedup(body),
         extraction=_extraction(raw, [*raw.warnings, *_unread(raw, published, modified)]),
     )

@@ -10,6 +10,7 @@ from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.order import Kind
 from archive_crawler.pages.raw import META, TIME, VISIBLE, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -81,10 +82,13 @@ def _dated(node: Element, rule: str) -> Found[str] | None:
     if not modified and (_is_of_change(node, text) or (inner is not None and _is_of_change(inner, text))):
         return None
     if inner is not None and (stamp := inner.get("datetime")):
-        return Found(stamp if not text else f"{stamp} | {text}", rule, path(inner), TIME)
+        if not text:
+            return Found(stamp, rule, attribute(inner, "datetime"), TIME)
+        return Found(f"{stamp} | {text}", rule, path(inner), TIME)
     # Microdata: `<meta itemprop=datePublished content=…>`, or a stamp in an attribute beside the words.
-    value = text or node.get("content") or ""
-    return Found(value, rule, path(node), VISIBLE if text else META)
+    if not text and (stated := node.get("content")):
+        return Found(stated, rule, attribute(node, "content"), META)
+    return Found(text, rule, path(node), VISIBLE if text else META)
 
 
 def _is_of_change(node: Element, text: str) -> bool:

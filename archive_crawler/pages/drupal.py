@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.pages import drupal_node, photos
 from archive_crawler.pages.article_page import figures_in
-from archive_crawler.pages.document import classes, path, select, words
+from archive_crawler.pages.document import classes, path, select, squeezed, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
 from archive_crawler.pages.raw import DOCUMENT, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -89,7 +89,8 @@ class DrupalStory(MarkedStory):
         if shown:
             return shown
         named = re.sub(r"[_-]+", " ", self._found[1]).strip()
-        return Found(named, "type of the node", path(self.node), DOCUMENT) if named else None
+        said = squeezed(self.node.get("class") or "")
+        return Found(named, "type of the node", attribute(self.node, "class"), DOCUMENT, said) if named else None
 
     @field
     def dateline(self) -> Found[str] | None:
@@ -130,13 +131,14 @@ class DrupalStory(MarkedStory):
         return self._value("author") or self.first(".byline", ".author-name", within=self.node)
 
     @field
-    def tags(self) -> list[str]:
+    def tags(self) -> list[Found[str]]:
         """The words of the fields with keywords, linked or not."""
-        items = (
-            select(node, "a[href], .field__item, .field-item") or [node] for node in self.fields_in(self.node, "tags")
-        )
-        texts = (words(item, select(item, _LABELS)) for item in chain.from_iterable(items))
-        return list(dict.fromkeys(text for text in texts if text))
+        shown: dict[str, Found[str]] = {}
+        for holder in self.fields_in(self.node, "tags"):
+            for node in select(holder, "a[href], .field__item, .field-item") or [holder]:
+                if text := words(node, select(node, _LABELS)):
+                    shown.setdefault(text, Found(text, self._rule(holder), path(node)))
+        return list(shown.values())
 
     def tag_links(self) -> Iterable[Element]:
         """Links of the fields with keywords."""

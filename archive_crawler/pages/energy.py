@@ -10,7 +10,8 @@ from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory
 from archive_crawler.pages.offline import handle_urls
-from archive_crawler.pages.raw import Found
+from archive_crawler.pages.raw import DOCUMENT, Found
+from archive_crawler.pages.witness import attribute, common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,7 +51,7 @@ class EnergyStory(MarkedStory):
         """The type of the node."""
         for css, name in _NODES.items():
             for node in select(self.root, f".{css}.node-full"):
-                return Found(name, f".{css}", path(node))
+                return Found(name, f".{css}", attribute(node, "class"), DOCUMENT, css)
         return None
 
     @field
@@ -64,7 +65,10 @@ class EnergyStory(MarkedStory):
         boxes = select(self.root, _AUTHOR)
         names = [self.first(".contributor-name", "a", "h3", within=box) for box in boxes]
         told = [name for name in names if name]
-        return Found("; ".join(name.value for name in told), told[0].rule, told[0].path) if told else None
+        if len(told) < 2:
+            return told[0] if told else None
+        people = [name.value for name in told]
+        return Found("; ".join(people), told[0].rule, path(common(boxes)), said=" ".join(people))
 
     def bodies(self) -> list[Element]:
         """The text."""

@@ -10,6 +10,7 @@ from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import classes, path, select, squeezed, words
 from archive_crawler.pages.raw import META, TIME, VISIBLE, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +39,8 @@ class MarkedStory(ArticlePage):
         """The first of these meta elements; obamawhitehouse.archives.gov writes `value` for `content`."""
         for name in names:
             if (node := self._metas.get(name)) is not None:
-                value = squeezed(node.get("content") or node.get("value") or "")
-                return Found(value, f"meta[{name}]", path(node), META)
+                said = "content" if node.get("content") else "value"
+                return Found(squeezed(node.get(said) or ""), f"meta[{name}]", attribute(node, said), META)
         return None
 
     def dated(self, *selectors: str, within: Element | None = None) -> Found[str] | None:
@@ -76,7 +77,9 @@ def date_of(node: Element, rule: str, without: Iterable[Element] = ()) -> Found[
     stamp = (inner.get("datetime") or "").strip() if inner is not None else ""
     # A day without a time is midnight somewhere in the United States: 04:00 UTC in Washington's summer.
     if inner is not None and stamp and not (text and ":" not in text and _MIDNIGHT.search(stamp)):
-        return Found(f"{stamp} | {text}" if text else stamp, rule, path(inner), TIME)
+        if not text:
+            return Found(stamp, rule, attribute(inner, "datetime"), TIME)
+        return Found(f"{stamp} | {text}", rule, path(inner), TIME)
     return Found(text, rule, path(node), VISIBLE) if text else None
 
 

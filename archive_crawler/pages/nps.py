@@ -49,8 +49,9 @@ class NpsStory(MarkedStory):
     @field
     def kind(self) -> Found[str] | None:
         """What the URL says."""
-        named = "article" if "/articles/" in str(self.response.url) else "news release"
-        return Found(named, "section of the URL", None, URL)
+        url = str(self.response.url)
+        said = next((part for part in ("articles", "news") if f"/{part}/" in url), url)
+        return Found("article" if said == "articles" else "news release", "section of the URL", None, URL, said)
 
     @cached_property
     def _lines(self) -> dict[str, tuple[re.Match[str], Element]]:

@@ -82,7 +82,7 @@ class _Figure:
 
 
 def _regions(figure: Element) -> Iterator[Element]:
-    """The figure, its pop-up behind it, the paragraph around it, and the one that follows: where captions are."""
+    """The figure, its pop-up behind it, the paragraph around it, the one that follows, and all of its kind."""
     yield figure
     if (follower := figure.getnext()) is not None and isinstance(follower.tag, str):
         yield follower
@@ -91,6 +91,8 @@ def _regions(figure: Element) -> Iterator[Element]:
         yield around
         if (behind := around.getnext()) is not None and isinstance(behind.tag, str):
             yield behind
+        if (above := around.getparent()) is not None:
+            yield above
 
 
 def _address(image: Element, url: str, base: str) -> Found[str] | None:

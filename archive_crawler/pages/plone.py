@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.pages import photos
-from archive_crawler.pages.document import classes, path, select
+from archive_crawler.pages.document import classes, select
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory
 from archive_crawler.pages.raw import META, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +60,7 @@ class PloneNewsItem(MarkedStory):
         day = f"{start['year']}-{start['month']}-{start['day']}" if start else None
         if valid is None or day is None or (created and created.value.startswith(day)):
             return created or self.meta("dc.date.issued", "dc.date")
-        return Found(day, valid.rule, valid.path, META)
+        return Found(day, valid.rule, valid.path, META, valid.value)
 
     @field
     def date_modified(self) -> Found[str] | None:
@@ -76,7 +77,8 @@ class PloneNewsItem(MarkedStory):
     def lang(self) -> Found[str] | None:
         """The language of the root element, else that of the item."""
         lang = (self.root.get("lang") or "").strip()
-        return Found(lang, "html[lang]", path(self.root), META) if lang else self.meta("dc.language")
+        where = attribute(self.root, "lang")
+        return Found(lang, "html[lang]", where, META) if lang else self.meta("dc.language")
 
     def tag_links(self) -> Iterable[Element]:
         """Links of the keywords."""

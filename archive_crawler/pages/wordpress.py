@@ -12,6 +12,7 @@ from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
 from archive_crawler.pages.raw import DOCUMENT, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,7 +83,7 @@ class WordPressStory(MarkedStory):
         for token in classes(body):
             if match := _TYPE.fullmatch(token):
                 named = re.sub(r"[_-]+", " ", _PREFIX.sub("", match["type"]))
-                return Found(named, "class of the body element", path(body), DOCUMENT)
+                return Found(named, "class of the body element", attribute(body, "class"), DOCUMENT, token)
         return None
 
     @field
