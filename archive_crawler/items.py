@@ -31,6 +31,24 @@ class NoticeKind(StrEnum):
     FROZEN_IN_TIME = "frozen in time"
     NOT_MAINTAINED = "not maintained"
     NOT_CURRENT_SITE = "not the current site"
+    PREVIOUS_ADMINISTRATION = "previous administration"
+    MAY_BE_OUTDATED = "may be outdated"
+
+
+class NoticeOnLinks(StrEnum):
+    """What an archive notice says about the links of its page."""
+
+    MAY_NOT_WORK = "may not work"
+    DO_NOT_WORK = "do not work"
+
+
+class NoticeOnUpdates(StrEnum):
+    """What an archive notice says about updates of its page."""
+
+    NOT_UPDATED = "not updated"
+    NOT_MAINTAINED = "not maintained"
+    NOT_ALTERED = "not altered since it was archived"
+    MAY_BE_OUTDATED = "may be outdated"
 
 
 class VirinOddity(StrEnum):
@@ -187,7 +205,11 @@ class ArchiveNotice:
     contact: str | None
     """Whom the notice names for questions: an address it links to, or the words it uses."""
     site_rule: str | None
-    """Which entry of the notice catalogue matched."""
+    """Which entry of the notice catalogue matched, or of which parts a paraphrase was recognised."""
+    on_links: NoticeOnLinks | None = None
+    """What the notice says about links; null where it says nothing."""
+    on_updates: NoticeOnUpdates | None = None
+    """What the notice says about updates; null where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

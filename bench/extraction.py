@@ -25,7 +25,7 @@ import extraction_truth as truth
 
 from archive_crawler.items import Article, Capture
 from archive_crawler.normalize import Origin, article
-from archive_crawler.pages import Page, RawArticle, read
+from archive_crawler.pages import Page, RawArticle, index, read
 from archive_crawler.pages.document import response
 from archive_crawler.pages.generic import GenericArticle
 
@@ -82,7 +82,9 @@ def ours(pages: list[truth.Truth]) -> list[dict[str, Any]]:
         return found if isinstance(found, RawArticle) else None
 
     def blind(page: Page) -> RawArticle:
-        return Blind(response(page)).read(page.captured)
+        found = Blind(response(page))
+        with index.opened(found.root):
+            return found.read(page.captured)
 
     found = []
     for name, reader in ((OURS, whole), (BLIND, blind)):

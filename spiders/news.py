@@ -187,9 +187,9 @@ class NewsSpider(Spider):
         if len(self.frontier) or self.run.failure:
             return
         self.run.links.resolve()
-        until = time.monotonic() + self.collection.links.wait
+        until = self.run.seconds + self.collection.links.wait
         while self.run.links.pending and self.crawler.crawling:
-            if time.monotonic() > until:
+            if self.run.seconds > until:
                 self.run.give_up_links()
                 return
             try:

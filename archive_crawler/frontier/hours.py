@@ -1,4 +1,4 @@
-"""When a collection may be crawled."""
+"""When a collection may be crawled, and how long that was."""
 
 from __future__ import annotations
 
@@ -28,3 +28,24 @@ class Hours:
             until = blackout_until(self._blackout, datetime.fromtimestamp(now, UTC))
             self._until = until.timestamp() if until else 0.0
         return self._until if now < self._until else None
+
+
+class WorkingTime:
+    """The seconds that a run has been working, its blackouts left out."""
+
+    def __init__(self, hours: Hours, before: float, clock: float) -> None:
+        """`before` are the seconds of the run's earlier parts; `clock` runs evenly, from anywhere."""
+        self._hours = hours
+        self._worked = before
+        self._clock = clock
+        self._is_closed = False
+
+    def seconds(self, clock: float, now: float) -> float:
+        """What it is by `clock`, which is `now` in seconds since the epoch.
+
+        The time since the last call counts as that call found it: one every few seconds tells a blackout's begin and end.
+        """
+        self._worked += 0.0 if self._is_closed else clock - self._clock
+        self._clock = clock
+        self._is_closed = self._hours.closed_until(now) is not None
+        return self._worked

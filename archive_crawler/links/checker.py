@@ -20,11 +20,14 @@ from archive_crawler.links.verdict import from_link, unchecked, verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from archive_crawler.frontier.hours import Hours
     from archive_crawler.items import LinkCheck
 
 _NAMELESS_FOR = 600.0
 """Seconds that a name which could not be resolved is not asked for again."""
 _COULD_NOT_RESOLVE = 6
+_LOOK_AGAIN = 60.0
+"""Seconds between two looks at the clock in a blackout: somebody may set it."""
 
 
 class LinkChecker:
@@ -41,6 +44,7 @@ class LinkChecker:
         user_agent: str,
         *,
         hosts: Mapping[str, str] | None = None,
+        hours: Hours | None = None,
         allow_private: bool = False,
         per_host_delay: float = 1.0,
         per_host_connections: int = 2,
@@ -50,6 +54,7 @@ class LinkChecker:
         retry_pause: float = 2.0,
     ) -> None:
         self._manners = Manners(user_agent, dict(hosts or {}), allow_private, timeout, connect_timeout)
+        self._hours = hours
         self._retry_pause = retry_pause
         self._connections = connections
         self._pacing: Pacing[tuple[Course, Ask]] = Pacing(per_host_delay, per_host_connections)
@@ -124,11 +129,17 @@ class LinkChecker:
 
     def _turn(self) -> None:
         self._read_inbox()
-        self._start()
-        due = self._pacing.next_at() if len(self._multi) < self._connections else None
-        wait = None if due is None else max(0.0, due - time.monotonic())
+        if (wait := self._blackout()) is None:
+            self._start()
+            due = self._pacing.next_at() if len(self._multi) < self._connections else None
+            wait = None if due is None else max(0.0, due - time.monotonic())
         for transfer, code, message in self._multi.run(wait):
             self._ended(transfer, code, message)
+
+    def _blackout(self) -> float | None:
+        """Seconds to wait until the blackout's end is looked at again; null where there is none."""
+        until = self._hours.closed_until(time.time()) if self._hours else None
+        return None if until is None else min(max(0.0, until - time.time()), _LOOK_AGAIN)
 
     def _read_inbox(self) -> None:
         while True:

@@ -172,7 +172,13 @@ def _notice(found: Found[RawNotice] | None) -> ArchiveNotice:
         return ArchiveNotice(present=False, text=None, kind=None, contact=None, site_rule=None)
     notice = found.value
     return ArchiveNotice(
-        present=True, text=notice.text, kind=notice.kind, contact=notice.contact, site_rule=notice.site_rule
+        present=True,
+        text=notice.text,
+        kind=notice.kind,
+        contact=notice.contact,
+        site_rule=notice.site_rule,
+        on_links=notice.on_links,
+        on_updates=notice.on_updates,
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive_crawler.pages.document import Element
+    from archive_crawler.pages.notices import Standing
 
 _SHORT = 200
 
@@ -135,7 +136,7 @@ class ArticlePage(WebPage[RawArticle]):
     @field
     def notice(self) -> Found[RawNotice] | None:
         """The archive notice, wherever on the page it stands."""
-        return self._notice[0] if self._notice else None
+        return self._notice.found if self._notice else None
 
     @field
     def title(self) -> Found[str] | None:
@@ -197,7 +198,7 @@ class ArticlePage(WebPage[RawArticle]):
     @field
     def blocks(self) -> list[RawBlock]:
         """The body in pieces."""
-        notice = self._notice[0].value.text if self._notice else None
+        notice = self._notice.found.value.text if self._notice else None
         title = self.title.value if self.title else None
         # A node that gave another field is not body text again, as a line "Posted on March 3".
         given = {found.path for found in (self.title, self.subtitle, self.date_published, self.byline) if found}
@@ -228,7 +229,7 @@ class ArticlePage(WebPage[RawArticle]):
             yield LinkPlace.CAPTION, [anchor for anchor in anchors if anchor not in downloads]
             yield LinkPlace.DOWNLOAD, downloads
         if self._notice:
-            yield LinkPlace.NOTICE, select(self._notice[1], "a[href]")
+            yield LinkPlace.NOTICE, self._notice.links
         yield LinkPlace.RELATED, self._related_anchors
         yield LinkPlace.TAG, self.tag_links()
 
@@ -247,10 +248,8 @@ class ArticlePage(WebPage[RawArticle]):
         return self.bodies()
 
     @cached_property
-    def _notice(self) -> tuple[Found[RawNotice], Element] | None:
-        with index.opened(self.root) as document:
-            if not any(document.says(entry.key) for entry in notices.CATALOGUE):
-                return None
+    def _notice(self) -> Standing | None:
+        with index.opened(self.root):
             return notices.find(self.root, self.base)
 
     @cached_property
@@ -307,8 +306,8 @@ class ArticlePage(WebPage[RawArticle]):
     def walked(self) -> tuple[list[RawBlock], list[tuple[int, RawLink]]]:
         """All blocks of the bodies, and the links with the number of their block."""
         skip = {*self._aside, *self._related_sections, *self._captions.values()}
-        if self._notice and notices.holds_only(self._notice[1], self._notice[0].value.text, words(self._notice[1])):
-            skip.add(self._notice[1])
+        if self._notice:
+            skip.update(self._notice.nodes)
         pieces: list[RawBlock] = []
         links: list[tuple[int, RawLink]] = []
         for body in self._bodies:

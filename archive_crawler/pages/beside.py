@@ -26,7 +26,7 @@ _NAMES = re.compile(
     r"recommend\w*|promo\w*|popular|most-?popular|trending|outbrain|taboola|newsletters?|subscri\w*|social|share\w*|sharing|"
     r"legal|copyright|footer\w*|foot|masthead|menu|nav|widgets?|adverts?|advertisement|ads?|sponsor\w*|(?:author-?)?bio|"
     r"about-?(?:the-?)?author|teaser\w*|latest|more-?(?:news|stories|from|like)|tags?|tools?|toolbar|breadcrumbs?|pagers?|"
-    r"pagination|caption\w*|gallery|poll|login|register|sign-?up|headlines|topics?|keywords?|cookies?|print-?(?:only|mail)|"
+    r"pagination|caption\w*|cutline|(?:static|featured)-?image|(?:photo|image)-?credit|gallery|poll|login|register|sign-?up|headlines|topics?|keywords?|cookies?|print-?(?:only|mail)|"
     r"last-?(?:updated|modified|reviewed)|page-?(?:updated|tools))(?=$|[\s_-])|Comment(?!ary)|[Rr]elated[A-Z]",
     re.IGNORECASE,
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive_crawler.items import BlockType
 from archive_crawler.pages.document import classes, select, words
+from archive_crawler.pages.furniture_lines import is_banner, is_rim, is_tool
+from archive_crawler.pages.notices import without
 
 if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
@@ -53,17 +56,6 @@ _CLASSES = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BANNER = re.compile(
-    r"(?:An\s+official\s+web\s?site\s+of\s+the\s+(?:United\s+States|U\.?S\.?)\b.{0,60}|Here[’'`]?s\s+how\s+you\s+know\W{0,3}|"
-    r"Official\s+web\s?sites\s+use\s+\.(?:gov|mil)\W?|Secure\s+\.(?:gov|mil)\s+web\s?sites\s+use\s+HTTPS\W?|"
-    r"The\s+site\s+is\s+secure\.?|The\s+\.gov\s+means\s+it[’']s\s+official\.?|"
-    r"(?:A\s+)?\.(?:gov|mil)\s+web\s?site\s+belongs\s+to\s+an\s+official\s.{0,120}?United\s+States\W?|"
-    r"A\s+lock\s*\(.{0,40}?\)\s*or\s+https?://\s*means\s.{0,160}|Share\s+sensitive\s+information\s+only\s+on\s+official.{0,40}|"
-    r"U\.?S\.?\s+flag(?:\s+signifying.{0,60})?|Skip\s+to\s+(?:main\s+)?(?:content|navigation).{0,30}|Lock(?:\s+Locked\s+padlock.{0,20})?)",
-    re.IGNORECASE,
-)
-_BANNER_KEYS = ("official", "https", "how you know", "flag", "skip to", "lock")
-_LONGEST_BANNER = 900
 RELATED_HEADING = re.compile(
     r"(?:Related\s+(?:Stories|Story|Articles?|News|Content|Links?|Posts?|Coverage|Videos?|Information|Releases?|Topics?|"
     r"Documents?|Materials?)|More\s+(?:Stories|News|Headlines)(?:\s+.{0,40})?|You\s+(?:might|may)\s+also\s+(?:like|be\s+interested).{0,20}|"
@@ -110,13 +102,6 @@ def _heads_section(node: Element) -> bool:
     if node.tag != "header" or len(node) != 1 or node[0].tag not in _LEVELS or node[0].tag == "h1":
         return False
     return any(above.tag == "article" for above in node.iterancestors())
-
-
-def is_banner(text: str) -> bool:
-    """Whether a text is nothing but sentences of the government banner."""
-    if len(text) > _LONGEST_BANNER or not any(key in text.lower() for key in _BANNER_KEYS):
-        return False
-    return not _BANNER.sub(" ", text).strip(" .|/")
 
 
 def related_sections(body: Element) -> list[Element]:
@@ -178,20 +163,28 @@ def _is_list(node: Element) -> bool:
 
 
 def trimmed(blocks: list[RawBlock], title: str | None, notice: str | None) -> list[RawBlock]:
-    """The blocks without banner, repeated headline and the archive notice."""
-    kept = []
+    """The blocks without banner, tools, repeated headline and the archive notice."""
+    kept: list[RawBlock] = []
     for block in blocks:
         text = block.text
-        if block.type is not BlockType.FIGURE and (is_banner(text) or _repeats(text, title) or _inside(text, notice)):
+        if block.type is not BlockType.FIGURE and (is_banner(text) or is_tool(text) or _inside(text, notice)):
             continue
-        kept.append(block)
-    while kept and kept[-1].type is not BlockType.FIGURE and RELATED_HEADING.fullmatch(kept[-1].text):
-        kept.pop()
-    return kept
+        # Behind other text a line like the headline is the story's: a link to the document that the headline names.
+        if text == title and (block.type is BlockType.HEADING or not any(each.text for each in kept)):
+            continue
+        kept.append(replace(block, text=without(text, notice)) if notice and notice in text else block)
+    return _without_rims(kept)
 
 
-def _repeats(text: str, title: str | None) -> bool:
-    return title is not None and text == title
+def _without_rims(blocks: list[RawBlock]) -> list[RawBlock]:
+    """The blocks without lines at the beginning and the end that are no story's."""
+    texts = [number for number, block in enumerate(blocks) if block.type is not BlockType.FIGURE]
+    rim: set[int] = set()
+    while texts and (RELATED_HEADING.fullmatch(text := blocks[texts[-1]].text) or is_rim(text)):
+        rim.add(texts.pop())
+    while texts and is_rim(blocks[texts[0]].text):
+        rim.add(texts.pop(0))
+    return [block for number, block in enumerate(blocks) if number not in rim]
 
 
 def _inside(text: str, notice: str | None) -> bool:

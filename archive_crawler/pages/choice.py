@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from archive_crawler.pages.document import Answer, Page
 
 SITES = (energy, fda, nps, usagov, whitehouse, whitehouse_wordpress)
-"""Modules whose page objects registered the URLs of their sites when they were imported."""
+"""Modules of one site each; importing them registered the URLs of their page objects."""
 
 ANY_HOST: tuple[type[ArticlePage], ...] = (
     AfpimsPrint,
@@ -102,7 +102,7 @@ def _by_layout(answer: Answer, page: Page) -> RawArticle | NotArticle:
 
 def _recognised(answer: Answer, url: str) -> Iterator[type[ArticlePage]]:
     root = answer.root
-    return (each for each in (*_of_site(url), *ANY_HOST) if each.mark in answer.text and each.recognises(root))
+    return (each for each in (*_of_site(url), *ANY_HOST) if answer.shows(each.mark) and each.recognises(root))
 
 
 def _of_site(url: str) -> list[type[ArticlePage]]:

@@ -20,6 +20,9 @@ _PROSE = 80
 """Characters of a paragraph; scripts without spaces say as much in a third."""
 _LINKED = 0.4
 _MENU = 0.5
+_NEARLY_ALL = 0.97
+_STORY = 4
+"""Paragraphs of prose; a page with fewer says as much in lists and lines."""
 _WIDE = "\u2e80"
 
 
@@ -29,6 +32,22 @@ def is_prose(block: RawBlock, linked: int) -> bool:
     if block.type is BlockType.HEADING or linked >= _LINKED * length:
         return False
     return length >= _PROSE or (3 * length >= _PROSE and 3 * sum(each >= _WIDE for each in block.text) >= _PROSE)
+
+
+def region(blocks: Sequence[RawBlock], linked: Sequence[int]) -> str | None:
+    """Path of the node around the smallest one that holds nearly all prose of the page: menus stand outside."""
+    found = [
+        (block, len(block.text) - linked[number])
+        for number, block in enumerate(blocks)
+        if is_prose(block, linked[number])
+    ]
+    if len(found) < _STORY:
+        return None
+    prose: Counter[str] = Counter()
+    for block, length in found:
+        prose.update(dict.fromkeys(ancestry(block.path), length))
+    whole = max(prose.values())
+    return max((node for node in prose if prose[node] >= _NEARLY_ALL * whole), key=len).rpartition("/")[0]
 
 
 def chosen(blocks: Sequence[RawBlock], linked: Sequence[int], beside: Collection[int]) -> frozenset[int]:

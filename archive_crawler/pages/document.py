@@ -91,12 +91,19 @@ class Answer(HttpResponse):
     """
 
     @cached_property
+    def _markup(self) -> bytes:
+        return self.text.strip().replace("\0", "").encode("utf-8", "replace")
+
+    def shows(self, mark: str) -> bool:
+        """Whether the markup has some characters; bytes are searched faster than text."""
+        return mark.encode() in self._markup
+
+    @cached_property
     def root(self) -> Element:
         """The document's root element."""
         # XML_PARSE_HUGE, since a page may well have a text of ten megabytes.
         parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
-        markup = self.text.strip().replace("\0", "").encode("utf-8", "replace") or b"<html/>"
-        root: Element | None = etree.fromstring(markup, parser)
+        root: Element | None = etree.fromstring(self._markup or b"<html/>", parser)
         return etree.fromstring(b"<html/>", parser) if root is None else root
 
     @cached_property

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
 
 _LABELS = ".field__label, .field-label, .field--label, .c-field__label"
+_LONG = 1000
+_LEAST = 0.25
 _MEDIA = re.compile(
     r"(?:^|\s)(?:media--type-+image|media--image|image-caption|captioned-image|usa-figure|media-image)(?=\s|$)"
 )
@@ -153,13 +155,18 @@ class DrupalStory(MarkedStory):
         found = [node for node in self.fields_in(self.node, "body") if words(node)]
         if not found:
             raise self.mismatch("a field named body", "one field or more with words", 0)
+        # A short field named body beside sections of another name is a summary.
+        if len(words(self.node)) > _LONG and sum(len(words(node)) for node in found) < _LEAST * len(words(self.node)):
+            raise self.mismatch("a field named body", "most of the node's words in it", len(found))
         self.body_rule = self._rule(found[0])
         return found
 
     def aside(self) -> Iterable[Element]:
-        """Fields inside the text that are none of it."""
-        parts = ("tags", "related")
-        return [node for body in self._bodies for part in parts for node in self.fields_in(body, part)]
+        """Fields inside the text that are none of it, and other nodes listed there."""
+        for body in self._bodies:
+            yield from drupal_node.listed(body)
+            yield from self.fields_in(body, "tags")
+            yield from self.fields_in(body, "related")
 
     def figures(self) -> Sequence[Element]:
         """The photos of fields above the text, then embedded media and figures of the text."""

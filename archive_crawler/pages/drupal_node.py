@@ -27,8 +27,8 @@ _NO_NEWS = re.compile(
     r"location|facility|office|program|contact|form|job|dataset|project|product|species|park"
 )
 _LISTED = re.compile(
-    r"(?:^|\s)(?:node--view-mode-(?!full)\S+|node--teaser|node-teaser|view-mode-(?!full)\S+|views-row|view|block-views\S*|"
-    r"node-search-related|usa-collection\S*)(?=\s|$)"
+    r"(?:^|\s)(?:node--view-mode-(?!full)\S+|node--teaser|node-teaser|view-mode-(?:teaser|search|list|card|compact|related)\S*|views-row|view|"
+    r"block-views\S*|node-search-related|usa-collection\S*)(?=\s|$)"
 )
 _PARTS = {
     "body": re.compile(
@@ -81,6 +81,16 @@ def fields(node: Element, prefix: str, part: str) -> Iterator[Element]:
         if _LISTED.search(named):
             steps.skip_subtree()
         elif prefix in named and _is(part, _name(named, prefix)):
+            steps.skip_subtree()
+            yield each
+
+
+def listed(node: Element) -> Iterator[Element]:
+    """The outermost nodes and views inside a node that show other nodes."""
+    steps = etree.iterwalk(node, events=("start",))
+    for _, each in steps:
+        named = each.get("class") if each is not node else None
+        if named and _LISTED.search(named):
             steps.skip_subtree()
             yield each
 

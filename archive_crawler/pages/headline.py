@@ -36,10 +36,10 @@ def declared(root: Element, metadata: Metadata) -> list[Found[str]]:
 
 def find(root: Element, titles: list[Found[str]], site: str | None) -> Found[str] | None:
     """The headline; `site` is the site's name, which is cut from a declared title."""
-    headings = [node for node in select(root, _HEADINGS) if _may_head(node)]
-    folded = [_folded(each.value) for each in titles]
+    headings = [node for node in select(root, _HEADINGS) if may_head(node)]
+    folded = [letters(each.value) for each in titles]
     for node in headings:
-        if any(_is_beginning(_folded(words(node)), each) for each in folded):
+        if any(_is_beginning(letters(words(node)), each) for each in folded):
             return Found(words(node), f"{node.tag} that the metadata confirms", path(node))
     plain = [node for node in headings if node.tag == "h1"]
     inside = [node for node in plain if _in_main(node)]
@@ -51,7 +51,7 @@ def find(root: Element, titles: list[Found[str]], site: str | None) -> Found[str
 
 def same(one: str, other: str) -> bool:
     """Whether two titles say the same, a site's name before or after one of them left out."""
-    folded = _folded(one), _folded(other)
+    folded = letters(one), letters(other)
     short, long = sorted(folded, key=len)
     return not short or short in long
 
@@ -59,12 +59,13 @@ def same(one: str, other: str) -> bool:
 def unsuffixed(title: str, site: str | None) -> str:
     """The title without the site's name behind it."""
     parts = _SUFFIX.split(title)
-    if site and len(parts) > 1 and _folded(parts[-1]) == _folded(site):
+    if site and len(parts) > 1 and letters(parts[-1]) == letters(site):
         return title[: title.rindex(parts[-1])].rstrip(" |»>–—·:-")
     return parts[0] if len(parts) > 1 and "|" in title and parts[0] else title
 
 
-def _may_head(node: Element) -> bool:
+def may_head(node: Element) -> bool:
+    """Whether a heading has words and stands neither in furniture nor in the site's name."""
     above = [node, *node.iterancestors()]
     if not words(node) or any(each.tag in _UNSEEN or each.get("hidden") is not None for each in above):
         return False
@@ -77,7 +78,8 @@ def _in_main(node: Element) -> bool:
     return any(each.tag in {"main", "article"} or each.get("role") == "main" for each in node.iterancestors())
 
 
-def _folded(text: str) -> str:
+def letters(text: str) -> str:
+    """The letters and digits of a text, in small letters, to compare titles by."""
     return "".join(each for each in text.casefold() if each.isalnum())
 
 

@@ -7,11 +7,12 @@ more than all else; lxml's `getpath` counts a node's siblings anew for each node
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from archive_crawler.pages.css import Chain, Compound
     from archive_crawler.pages.nodes import Element
 
+_LOWERED = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
+_NO_LETTERS = bytes(set(range(256)) - set(string.ascii_letters.encode()))
 # Other names, as the "o:p" of word processors, are no XPath name tests.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
@@ -110,7 +113,7 @@ class Index:
             case "#":
                 return [node for node in self._candidates("[id") if node.get("id") == name]
             case "[":
-                return cast("list[Element]", self.root.xpath(f"descendant-or-self::*[@{name}]"))
+                return [node for node in self.numbers if node.get(name) is not None]
             case "*":
                 return list(self.numbers)
         return self._by_tag.get(key, [])
@@ -139,13 +142,12 @@ class Index:
         return len(self.numbers)
 
     def says(self, text: str) -> bool:
-        """Whether the document has a text, given in lower case and ASCII, in whatever markup."""
-        return text.encode() in self._said
+        """Whether the document may have a text, whatever markup and punctuation are in it; false where it has not."""
+        return _wanted(text) in self._said
 
     @cached_property
     def _said(self) -> bytes:
-        plain = etree.tostring(self.root, method="text", encoding="utf-8")
-        return b" ".join(plain.lower().replace("\N{NO-BREAK SPACE}".encode(), b" ").split())
+        return _letters(etree.tostring(self.root, method="text", encoding="utf-8"))
 
     def path(self, node: Element) -> str:
         """XPath of a node, as lxml's `getpath` has it; by place among all siblings where the name is none of XPath's."""
@@ -174,6 +176,16 @@ class Index:
 
 def _plain(tag: str, place: int) -> str:
     return tag if _NAME.fullmatch(tag) else f"*[{place}]"
+
+
+@lru_cache(maxsize=256)
+def _wanted(text: str) -> bytes:
+    return _letters(text.encode())
+
+
+def _letters(text: bytes) -> bytes:
+    """The letters of ASCII alone, in lower case."""
+    return text.translate(_LOWERED, _NO_LETTERS)
 
 
 _OPEN: ContextVar[Index | None] = ContextVar("index of the document that is being read", default=None)

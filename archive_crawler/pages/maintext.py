@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.items import BlockType
 from archive_crawler.pages import beside, density, fulltext
+from archive_crawler.pages.document import path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -60,7 +61,7 @@ def find(
     """Judge the blocks of the main node."""
     blocks, links = walked
     linked = _linked(blocks, links)
-    told = fulltext.covered(blocks, fulltext.extracted(main, figures))
+    told = fulltext.covered(blocks, fulltext.extracted(_region(main, density.region(blocks, linked)), figures))
     likely = told or frozenset(n for n, block in enumerate(blocks) if density.is_prose(block, linked[n]))
     aside = beside.numbers(main, blocks, likely)
     told -= aside
@@ -69,6 +70,14 @@ def find(
     chosen = _with_figures(blocks, text)
     left_out = _left_out(blocks, linked, chosen, aside)
     return MainText(chosen, left_out, rule, _agreement(blocks, told, dense))
+
+
+def _region(main: Element, place: str | None) -> Element:
+    """The node of that path where it is below the main node, else the main node."""
+    above = path(main)
+    return (
+        next((node for node in main.iter() if path(node) == place), main) if place and place.startswith(above) else main
+    )
 
 
 def within_container(bodies: Sequence[Element], blocks: Sequence[RawBlock]) -> frozenset[int]:
@@ -157,12 +166,13 @@ def _holder(block: RawBlock) -> str:
 
 
 def _is_item(blocks: Sequence[RawBlock], number: int, told: Collection[int]) -> bool:
-    """Whether a block is an item of a list of which trafilatura takes others."""
+    """Whether a block is an item of a list of which trafilatura takes others, or that stands among paragraphs it takes."""
     if blocks[number].type is not BlockType.LIST_ITEM:
         return False
-    listed = blocks[number].path.rpartition("/")[0]
+    listed = _holder(blocks[number])
+    around = listed.rpartition("/")[0]
     return any(
-        blocks[each].type is BlockType.LIST_ITEM and blocks[each].path.rpartition("/")[0] == listed for each in told
+        _holder(blocks[each]) == (listed if blocks[each].type is BlockType.LIST_ITEM else around) for each in told
     )
 
 

@@ -6,9 +6,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from archive_crawler.pages import headline
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.boilerplate import skipped
-from archive_crawler.pages.document import classes, path, select, squeezed, words
+from archive_crawler.pages.document import path, select, squeezed, words
 from archive_crawler.pages.raw import META, TIME, VISIBLE, Found
 from archive_crawler.pages.witness import attribute
 
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
     from archive_crawler.pages.document import Element
 
-_SITE_NAME = re.compile(r"(?:^|[\s_-])(?:site-?name|site-?title|logo|brand|masthead)(?:$|[\s_-])", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"T(?:0[4-9]|10):00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$")
-_UNSEEN_CLASSES = frozenset({"visually-hidden", "element-invisible", "sr-only", "usa-sr-only", "screen-reader-text"})
 
 
 class MarkedStory(ArticlePage):
@@ -53,18 +52,20 @@ class MarkedStory(ArticlePage):
         return None
 
     def headline(self, within: Element | None = None) -> Found[str]:
-        """The only h1 with words that is not the site's name; of several the one that the document's title begins with."""
-        shown = [node for node in (self.root if within is None else within).iter("h1") if _may_head(node)]
+        """The only h1 with words that is not the site's name; of several the one that the document's title names."""
+        shown = [node for node in (self.root if within is None else within).iter("h1") if headline.may_head(node)]
         if len(shown) > 1:
-            declared = _folded(" ".join(title.text or "" for title in self.root.iter("title")))
             named = self.meta("og:title")
-            told = [
-                node
+            whole = [" ".join(title.text or "" for title in self.root.iter("title")), named.value if named else ""]
+            declared = [headline.letters(each) for each in whole]
+            heads = [
+                (text, node)
                 for node in shown
-                if (text := _folded(words(node)))
-                and (declared.startswith(text) or (named and _folded(named.value) == text))
+                if any((text := headline.letters(words(node))) in each for each in declared)
             ]
-            shown = told[:1] or shown
+            first = [node for text, node in heads if any(each.startswith(text) for each in declared)]
+            # "Office of Lamps | Lamp Thief Sentenced": of those that the title names later, the one that says most.
+            shown = first[:1] or [node for _, node in sorted(heads, key=lambda head: -len(head[0]))][:1] or shown
         if len(shown) != 1:
             raise self.mismatch("h1", "one headline", len(shown))
         return Found(words(shown[0]), "h1", path(shown[0]))
@@ -83,21 +84,6 @@ def date_of(node: Element, rule: str, without: Iterable[Element] = ()) -> Found[
     return Found(text, rule, path(node), VISIBLE) if text else None
 
 
-def _may_head(node: Element) -> bool:
-    if not words(node):
-        return False
-    above = [node, *node.iterancestors()]
-    if any(each.tag in {"nav", "footer", "aside"} or each.get("hidden") is not None for each in above):
-        return False
-    if not _UNSEEN_CLASSES.isdisjoint(classes(node)):
-        return False
-    return not any(_SITE_NAME.search(f"{each.get('class') or ''} {each.get('id') or ''}") for each in above[:3])
-
-
-def _folded(text: str) -> str:
-    return "".join(each for each in text.casefold() if each.isalnum())
-
-
 def in_furniture(node: Element, top: Element) -> bool:
     """Whether a node below `top` stands in furniture of the page."""
     for each in (node, *node.iterancestors()):
@@ -106,8 +92,3 @@ def in_furniture(node: Element, top: Element) -> bool:
         if skipped(each):
             return True
     return False
-
-
-def told(nodes: Iterable[Element]) -> list[Element]:
-    """Those of the nodes that say something."""
-    return [node for node in nodes if words(node)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,8 @@ def read(root: Element) -> Metadata:
         name = node.get("property") or node.get("name") or node.get("itemprop")
         # obamawhitehouse.archives.gov writes `value` for `content`.
         said = "content" if node.get("content") else "value"
-        value = squeezed(node.get(said) or "")
+        # Drupal 7 escapes what is escaped already: R&amp;amp;D.
+        value = squeezed(html.unescape(node.get(said) or ""))
         if name and value:
             metas.setdefault(_key(name), []).append((value, attribute(node, said)))
     documents = [
@@ -131,7 +133,7 @@ def _text(value: Any, named: dict[str, str], depth: int = 0) -> str | None:
         return None
     if isinstance(value, str):
         # A lone surrogate, possible in JSON, cannot be written as UTF-8.
-        return squeezed(value.encode("utf-8", "replace").decode("utf-8")) or None
+        return squeezed(html.unescape(value.encode("utf-8", "replace").decode("utf-8"))) or None
     if isinstance(value, dict):
         known = value.get("@id")
         told = value.get("name") or value.get("@value") or (named.get(known) if isinstance(known, str) else None)

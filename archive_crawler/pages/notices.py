@@ -1,136 +1,116 @@
 """Archive notices: the page's own word that it is archived or no longer kept up.
 
-The catalogue matches the structure of the wordings seen across .gov sites, not one agency's words. A banner that only
-says "An official website of the United States government" is no notice.
+A notice is recognised by a wording of the catalogue, or as a paraphrase by its parts: at least two of them, and words by
+which the page speaks of itself. It is found wherever a reader sees it: in header, body, footer, dialog, alert, or the text
+alternative of an image; not in what is hidden, in a script, in `<noscript>`, in a quotation, or in a title attribute. Prose
+that quotes or talks about a notice is none, nor is a banner that only says "An official website of the United States
+government".
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from lxml import etree
 
 from archive_crawler.items import NoticeKind
-from archive_crawler.pages.document import UNSEEN, absolute, path, select, words
+from archive_crawler.pages.document import absolute
+from archive_crawler.pages.nodes import PARTING, UNSEEN, lines, path, select, squeezed, words
+from archive_crawler.pages.notice_wordings import (
+    CATALOGUE,
+    LABEL,
+    OF_ITSELF,
+    ON_LINKS,
+    ON_UPDATES,
+    PARTS,
+    SUPPLEMENT,
+    Part,
+    Wording,
+)
 from archive_crawler.pages.raw import Found, RawNotice
 
 if TYPE_CHECKING:
-    from archive_crawler.pages.document import Element
+    from collections.abc import Callable, Iterable, Iterator
+
+    from archive_crawler.pages.nodes import Element
+
+T = TypeVar("T")
 
 LONGEST = 1500
 """A notice is shorter than this, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One wording of the catalogue."""
+class Standing:
+    """A notice and the nodes that it stands in."""
 
-    name: str
-    """What `site_rule` says."""
+    found: Found[RawNotice]
+    """The notice."""
+    nodes: tuple[Element, ...]
+    """The nodes that hold it and nothing else; none where it shares its node with other words."""
+    links: tuple[Element, ...]
+    """The anchors of its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a text was recognised as."""
+
+    rule: str
+    """The wording's name, or the parts of a paraphrase."""
     kind: NoticeKind
     """What the notice says the page is."""
-    key: str
-    """Lower-case words without which the pattern cannot match."""
-    pattern: re.Pattern[str]
-    """The whole notice."""
+    wording: Wording | None
+    """The entry of the catalogue; null for a paraphrase."""
 
 
-def _entry(name: str, kind: NoticeKind, key: str, pattern: str) -> Entry:
-    return Entry(name, kind, key, re.compile(pattern, re.IGNORECASE | re.DOTALL))
-
-
-_OUTDATED = (
-    r".{0,200}?may\s+be\s+out-?\s?(?:dated|of\s+date).{0,60}?links\s+may\s+(?:not|no\s+longer)\s+(?:function|work)\.?"
-    r"(?:\s*(?:Please\s+)?contact\s.{0,160}?(?:questions?|site|information)\b[^.]{0,60}\.?)?"
+_WHOLE_TEXT = cast("Callable[[Element], str]", etree.XPath("string()", smart_strings=False))
+_KEYS = (
+    "archive", "historical", "frozen", "outdated", "out of date", "out-of-date", "no longer", "not be", "not updated", "not maintained",
+    "not the current", "altered", "not reflect",
+)  # fmt: skip
+"""Lower-case words, one of which every notice has."""
+_SHORTEST = 12
+"""A notice, and the piece of it that names its subject, is longer than this, in characters."""
+_WINDOW = 90
+_COMMON = {Part.LINKS, Part.REFERENCE, Part.ADMINISTRATION}
+"""Parts that a notice has beside others only."""
+_SIGNALS = tuple(re.compile(PARTS[part].pattern.replace(r"\b", "")) for part in Part if part not in _COMMON)
+"""The parts in lower case, without the borders of words: a page's text runs words of neighbouring elements together."""
+_TOKEN = re.compile(r"archive|histor|frozen|dated|of.date|longer|not[ \n]|altered|administration", re.IGNORECASE)
+_NOT_PROSE = frozenset(
+    {"blockquote", "q", "cite", "pre", "code", "select", "option", "textarea", "button", "nav", "figcaption", "title"}
 )
-_FROZEN_REST = (
-    r".{0,20}?The\s+web\s?site\s+is\s+no\s+longer\s+updated\s+and\s+links\s+to\s+external\s+web\s?sites\s+"
-    r"and\s+some\s+internal\s+pages\s+(?:may|will)\s+not\s+work\.?"
+_BLOCKS = (PARTING - {"br", "hr"}) | {"body", "dialog", "center", "details", "summary", "label"}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TOPMOST = frozenset({"body", "html", "main"})
+_HEADED = "h1, .maintitle, time, .date"
+_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+_LONGEST_TERM = 4
+"""Words in quotation marks that are a term, as in “frozen in time”, and no quotation."""
+_ATTRIBUTED = re.compile(
+    r"\b(?:said|says|reads?|reading|told|tells|wrote|writes|asked|warns?|warned|announced|explained|according to|stat(?:es|ed) that|"
+    r"carr(?:y|ies) a|banner|disclaimer that|he|she|they|I)\b"
 )
-
-CATALOGUE = (
-    _entry(
-        "historical collection",
-        NoticeKind.HISTORICAL_COLLECTION,
-        "historical collection",
-        r"(?:You\s+have\s+accessed|You\s+are\s+viewing|This\s+is|This\s+page\s+is)[^.]{0,60}historical\s+collection"
-        + _OUTDATED,
-    ),
-    _entry(
-        "archived content, may be outdated",
-        NoticeKind.ARCHIVED_CONTENT,
-        "archived content",
-        r"(?:This\s+(?:page\s+)?(?:is|contains)\s+)?archived\s+content" + _OUTDATED,
-    ),
-    _entry(
-        "frozen in time",
-        NoticeKind.FROZEN_IN_TIME,
-        "frozen in time",
-        r"This\s+is\s+historical\s+material,?\s+\W?\s?frozen\s+in\s+time" + _FROZEN_REST,
-    ),
-    _entry(
-        "not the current website",
-        NoticeKind.NOT_CURRENT_SITE,
-        "is not the current",
-        r"This\s+is\s+not\s+the\s+current\s+.{1,60}?\s+web\s?site\..{0,300}?historical\s+material\s+reflecting"
-        r".{0,200}?(?:no\s+longer\s+updated).{0,80}?may\s+not\s+work\.?(?:\s*More\s+information\s*»?\.?)?",
-    ),
-    _entry(
-        "content is not maintained",
-        NoticeKind.NOT_MAINTAINED,
-        "not maintained and may no longer apply",
-        r"(?:\w+[’']s\s+Web\s+Archive:\s*)?This\s+content\s+is\s+not\s+maintained\s+and\s+may\s+no\s+longer\s+apply\."
-        r"(?:\s*For\s+current\s+information,.{0,120}?\.gov\s?\.?)?",
-    ),
-    _entry(
-        "web archive, no longer updated",
-        NoticeKind.NOT_MAINTAINED,
-        "no longer being updated and links may not",
-        r"Content\s+in\s+.{2,40}?Web\s+Archive\s+is\s+no\s+longer\s+being\s+updated\s+and\s+links\s+may\s+not\s+"
-        r"(?:function|work).{0,400}?(?:\.gov\s?\.|on\s+a\s+topic\.)",
-    ),
-    _entry(
-        "historical archive, no longer maintained",
-        NoticeKind.NOT_MAINTAINED,
-        "historical archive",
-        r"This\s+(?:page|site|web\s?site|document)\s+is\s+a\s+historical\s+archive\s+and\s+is\s+no\s+longer\s+maintained\."
-        r"(?:\s*For\s+current\s+information,?\s+please\s+(?:visit|see)\s+\S+)?",
-    ),
-    _entry(
-        "permanent electronic archive",
-        NoticeKind.ARCHIVED_CONTENT,
-        "permanent electronic archive",
-        r"The\s+[\w .]{2,60}web\s?site\s+below\s+is\s+a\s+permanent\s+electronic\s+archive.{0,400}?"
-        r"may\s+no\s+longer\s+function\.(?:\s*Contact\s+us\s[^.]{0,80}\.)?",
-    ),
-    _entry(
-        "archive site, not updated",
-        NoticeKind.ARCHIVED_CONTENT,
-        "not updated",
-        r"(?:You\s+are\s+viewing:\s*Information\s+released|This\s+(?:site|web\s?site)\s+is\s+an\s+archive).{0,300}?"
-        r"not\s+updated(?:,?\s+and\s+external\s+links\s+may\s+not\s+function)?\."
-        r"(?:\s*External\s+links\s+to\s+other\s+Internet\s+sites[^.]{0,200}\.)?",
-    ),
-    _entry(
-        "archived, for reference only",
-        NoticeKind.ARCHIVED_CONTENT,
-        "since it was archived",
-        r"(?:Archived\s+Content:?\s*)?The\s+content\s+on\s+this\s+page\s+is\s+provided\s+for\s+reference\s+purposes\s+only\."
-        r".{0,80}?since\s+it\s+was\s+archived\.?",
-    ),
-    _entry(
-        "archived page, no longer updated",
-        NoticeKind.ARCHIVED_CONTENT,
-        "archived",
-        r"This\s+(?:page|web\s?page|site|web\s?site|content|document|information)\s+(?:is|has\s+been)\s+archived"
-        r"[^.]{0,120}?\b(?:no\s+longer\s+(?:being\s+)?(?:updated|maintained)|not\s+(?:being\s+)?(?:updated|maintained)|"
-        r"historical|reference|may\s+be\s+outdated)\b[^.]{0,120}\.",
-    ),
+_END = re.compile(
+    r"(?:(?<=[.!?»])|(?<=\w/)|(?<=[.!?][”\")]))(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|No)\.)\s+(?=[\W\d]{0,3}[A-Z])"
 )
-
-_WHOLE_TEXT = etree.XPath("string()", smart_strings=False)
+"""Between two sentences; no initial or abbreviation ends one."""
+_KINDS = (
+    (Part.FROZEN, NoticeKind.FROZEN_IN_TIME),
+    (Part.NOT_CURRENT, NoticeKind.NOT_CURRENT_SITE),
+    (Part.ARCHIVED, NoticeKind.ARCHIVED_CONTENT),
+    (Part.ADMINISTRATION, NoticeKind.PREVIOUS_ADMINISTRATION),
+    (Part.UPDATES, NoticeKind.NOT_MAINTAINED),
+    (Part.HISTORICAL, NoticeKind.ARCHIVED_CONTENT),
+    (Part.REFERENCE, NoticeKind.ARCHIVED_CONTENT),
+    (Part.OUTDATED, NoticeKind.MAY_BE_OUTDATED),
+)
+"""What a paraphrase says the page is: the first of its parts decides."""
+_FEWEST, _SURE = 2, 3
 _CONTACT_WORDS = re.compile(
     r"\bcontact\s+(?:the\s+|our\s+)?(?P<who>\S.{0,80}?)\s*(?:\s+(?:with|if|for|at|about|regarding)\s|[,;]|\.(?:\s|$)|$)",
     re.IGNORECASE,
@@ -138,75 +118,213 @@ _CONTACT_WORDS = re.compile(
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def find(root: Element, base: str) -> tuple[Found[RawNotice], Element] | None:
-    """The archive notice and the smallest node that holds all of it; the first entry of the catalogue that matches."""
-    text = " ".join(str(_WHOLE_TEXT(root)).split()).lower()
-    for entry in CATALOGUE:
-        if entry.key in text and (node := _smallest(root, entry)) is not None:
-            return _notice(node, entry, base), node
-    return None
-
-
-def match(text: str) -> tuple[Entry, str] | None:
-    """The catalogue entry that a text holds, and the notice's own words."""
-    folded = text.lower()
-    for entry in CATALOGUE:
-        found = entry.pattern.search(text) if entry.key in folded else None
-        if found:
-            return entry, found.group().strip()
-    return None
-
-
-def _smallest(root: Element, entry: Entry) -> Element | None:
-    """Descend from the root, each time into the one child that still holds the whole notice."""
-    whole = entry.pattern.search(words(root))
-    if whole is None:
+def find(root: Element, base: str) -> Standing | None:
+    """The archive notice of a page: the first that has a wording of the catalogue, else the first paraphrase."""
+    body = root.find("body")
+    shown = _WHOLE_TEXT(root if body is None else body)
+    if not may_have_one(" ".join((shown, *_alternatives(root)))):
         return None
-    node = root
+    first = None
+    for block in _candidates(root):
+        standing, wording = _standing(block, base)
+        if wording:
+            return standing
+        first = first or standing
+    return first or _pictured(root, base)
+
+
+def may_have_one(text: str) -> bool:
+    """A quick look: whether any words of a text could be a notice's."""
+    folded = text.lower()
+    for key in _KEYS:
+        at = folded.find(key)
+        while at >= 0:
+            window = squeezed(folded[max(0, at - _WINDOW) : at + _WINDOW])
+            if any(signal.search(window) for signal in _SIGNALS):
+                return True
+            at = folded.find(key, at + _WINDOW)
+    return False
+
+
+def judge(text: str, *, alone: bool = True) -> Judgement | None:
+    """What a text is as a notice; beside other words (not `alone`) it takes more to be one."""
+    own = _QUOTED.sub(_term, text)
+    if _ATTRIBUTED.search(own):
+        return None
+    wording = next((each for each in CATALOGUE if each.pattern.search(own)), None)
+    parts = [part for part, pattern in PARTS.items() if pattern.search(own)]
+    if wording and (alone or len(parts) >= _FEWEST):
+        return Judgement(wording.name, wording.kind, wording)
+    few = len(parts) < (_FEWEST if alone or Part.LINKS in parts else _SURE)
+    kind = next((kind for part, kind in _KINDS if part in parts), None)
+    if few or kind is None or not OF_ITSELF.search(own):
+        return None
+    return Judgement(f"by its parts: {', '.join(parts)}", kind, None)
+
+
+def _term(match: re.Match[str]) -> str:
+    """A short term without its quotation marks, and nothing of a quotation."""
+    inner = match.group().strip('“”"')
+    return inner if len(inner.split()) <= _LONGEST_TERM else " "
+
+
+def _alternatives(root: Element) -> Iterator[str]:
+    """Texts that stand for images, those of some length."""
+    return (alt for image in root.iter("img") if (alt := image.get("alt")) and len(alt) > _SHORTEST)
+
+
+def _candidates(root: Element) -> Iterator[Element]:
+    """Blocks whose own words could be a notice's, in document order."""
+    seen: set[Element] = set()
+    for node in root.iter():
+        for holder, text in ((node, node.text if isinstance(node.tag, str) else None), (node.getparent(), node.tail)):
+            if holder is None or not text or len(text) < _SHORTEST or holder.tag in UNSEEN or not _TOKEN.search(text):
+                continue
+            block = _block(holder)
+            if block not in seen:
+                seen.add(block)
+                if _is_shown(block):
+                    yield block
+
+
+def _block(node: Element) -> Element:
+    """The innermost block that a node's words stand in."""
+    return next((each for each in chain((node,), node.iterancestors()) if each.tag in _BLOCKS), node)
+
+
+def _is_shown(block: Element) -> bool:
+    for node in chain((block,), block.iterancestors()):
+        if node.tag in UNSEEN or node.tag in _NOT_PROSE:
+            return False
+        if (
+            node.get("hidden") is not None
+            or node.get("aria-hidden") == "true"
+            or _HIDDEN.search(node.get("style") or "")
+        ):
+            return False
+    return block.tag != "h1"
+
+
+def _standing(block: Element, base: str) -> tuple[Standing | None, Wording | None]:
+    """The notice that a block has or is part of, and its wording."""
+    inner = [each for each in block if each.tag in _BLOCKS]
+    sentences = _sentences(lines(block, inner))
+    run = _run(sentences)
+    if not run:
+        return None, None
+    if len(run) == len(sentences) and _holds_notice(block):
+        nodes = _grown(block)
+        text = " ".join(filter(None, map(words, nodes)))
+        judged = judge(text) if len(text) <= LONGEST and not _is_link(block) else None
+        return (_made(text, judged, nodes, block, base), judged.wording) if judged else (None, None)
+    text = " ".join(run)
+    judged = judge(text, alone=len(run) == len(sentences))
+    return (_made(text, judged, (), block, base), judged.wording) if judged else (None, None)
+
+
+def _made(text: str, judged: Judgement, nodes: tuple[Element, ...], block: Element, base: str) -> Standing:
+    """The notice as the page object hands it over; its path is that of the innermost node that has all of it."""
+    holders = nodes or (block,)
+    links = tuple(a for each in holders for a in select(each, "a[href]") if words(a) and words(a) in text)
+    on_links, on_updates = _first(ON_LINKS, text), _first(ON_UPDATES, text)
+    notice = RawNotice(text, judged.kind, contact(text, links, base), judged.rule, on_links, on_updates)
+    innermost = block if words(block) == text else holders[0]
+    return Standing(Found(notice, f"notice catalogue: {judged.rule}", path(innermost)), nodes, links)
+
+
+def _first(said: Iterable[tuple[T, re.Pattern[str]]], text: str) -> T | None:
+    return next((what for what, pattern in said if pattern.search(text)), None)
+
+
+def _sentences(given: Iterable[str]) -> list[str]:
+    return [sentence for line in given for sentence in _END.split(line) if sentence]
+
+
+def _is_said(sentence: str) -> bool:
+    return any(pattern.search(sentence) for pattern in PARTS.values()) or bool(_OPENS.search(sentence))
+
+
+_OPENS = re.compile(r"^\W*(?:you have accessed|you are viewing|this is not the current)\b", re.IGNORECASE)
+
+
+def _is_beside(sentence: str) -> bool:
+    return bool(SUPPLEMENT.search(sentence) or LABEL.fullmatch(sentence))
+
+
+def _run(sentences: list[str]) -> list[str]:
+    """The sentences of a notice: all, or those that a block begins or ends with."""
+    kinds = [_is_said(each) or (None if _is_beside(each) else False) for each in sentences]
+    if not any(kinds):
+        return []
+    ahead = next((number for number, kind in enumerate(kinds) if kind is False), len(kinds))
+    if any(kinds[:ahead]):
+        return sentences[:ahead]
+    behind = next((number for number, kind in enumerate(reversed(kinds)) if kind is False), len(kinds))
+    return sentences[len(kinds) - behind :] if any(kinds[len(kinds) - behind :]) else []
+
+
+def _grown(block: Element) -> tuple[Element, ...]:
+    """The outermost node that holds nothing but the notice, or the nodes beside each other that do."""
+    node = block
+    while (above := node.getparent()) is not None and above.tag not in _TOPMOST and _holds_notice(above):
+        node = above
+    after = list(_beside(node, "getnext"))
+    return (*reversed(list(_beside(node, "getprevious"))), node, *after)
+
+
+def _beside(node: Element, step: str) -> Iterator[Element]:
+    """Neighbours that belong to the notice as well."""
     while True:
-        inner = (each for each in node if isinstance(each.tag, str) and each.tag not in UNSEEN)
-        holder = next((each for each in inner if whole.group() in words(each)), None)
-        if holder is None:
-            return node
-        node = holder
+        tail = node.tail if step == "getnext" else getattr(node.getprevious(), "tail", None)
+        near = getattr(node, step)()
+        if near is None or (tail and tail.strip()) or not isinstance(near.tag, str) or not _holds_notice(near):
+            return
+        yield near
+        node = near
 
 
-def _notice(node: Element, entry: Entry, base: str) -> Found[RawNotice]:
-    whole = words(node)
-    found = entry.pattern.search(whole)
-    own = found.group().strip() if found else whole
-    # Next to its own words a notice's element may have a label, as in "Archived: …", never a headline or a story.
-    text = whole if holds_only(node, own, whole) else own
-    return Found(
-        RawNotice(text, entry.kind, contact(text, node, base), entry.name),
-        rule=f"notice catalogue: {entry.name}",
-        path=path(node),
-    )
-
-
-def holds_only(node: Element, own: str, whole: str) -> bool:
-    """Whether the node holds the notice and nothing else."""
-    if len(whole) > min(LONGEST, len(own) + 80):
+def _holds_notice(node: Element) -> bool:
+    """Whether every sentence of a node belongs to a notice."""
+    if node.tag in _NOT_PROSE or len(_WHOLE_TEXT(node)) > 2 * LONGEST or select(node, _HEADED):
         return False
-    return not select(node, "h1, h2, .maintitle, time, .date")
+    sentences = _sentences(lines(node))
+    return bool(sentences) and node.tag != "h1" and all(_is_said(each) or _is_beside(each) for each in sentences)
 
 
-def contact(text: str, node: Element, base: str) -> str | None:
+def _is_link(block: Element) -> bool:
+    """Whether all words of a block are links, as in a menu."""
+    return bool(text := words(block)) and " ".join(filter(None, map(words, select(block, "a[href]")))) == text
+
+
+def _pictured(root: Element, base: str) -> Standing | None:
+    """A notice that is an image, by its text alternative."""
+    for image in root.iter("img"):
+        text = squeezed(image.get("alt") or "")
+        if len(text) <= LONGEST and _TOKEN.search(text) and (judged := judge(text)) and _is_shown(image):
+            made = _made(text, judged, (), image, base)
+            return replace(made, found=replace(made.found, rule=f"{made.found.rule} (text alternative of an image)"))
+    return None
+
+
+def contact(text: str, links: Iterable[Element], base: str) -> str | None:
     """Whom the notice names: the address it links to, or the words it uses."""
     named = _CONTACT_WORDS.search(text)
     who = named["who"].strip(" .") if named else None
-    for anchor in select(node, "a[href]"):
+    for anchor in links:
         href = (anchor.get("href") or "").strip()
         label = words(anchor)
         if href.lower().startswith("mailto:"):
             return href[7:].split("?")[0].strip() or label
-        if (
-            who
-            and label
-            and (who.lower().startswith(label.lower()) or label.lower().startswith(("contact", who.lower())))
-        ):
+        if who and (who.lower().startswith(label.lower()) or label.lower().startswith(("contact", who.lower()))):
             return absolute(base, href)
     address = _ADDRESS.search(text)
     if address:
         return address.group()
     return who if who and who.lower() != "us" else None
+
+
+def without(text: str, notice: str) -> str:
+    """A text without the notice that it begins or ends with."""
+    if text.startswith(notice):
+        return text[len(notice) :].strip()
+    return text[: -len(notice)].strip() if text.endswith(notice) else text

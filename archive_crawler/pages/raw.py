@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archive_crawler.items import BlockType, LinkPlace, NoticeKind
+    from archive_crawler.items import BlockType, LinkPlace, NoticeKind, NoticeOnLinks, NoticeOnUpdates
 
 T = TypeVar("T")
 
@@ -47,7 +47,11 @@ class RawNotice:
     contact: str | None
     """Whom it names for questions."""
     site_rule: str
-    """The catalogue entry that matched."""
+    """The catalogue entry that matched, or the parts by which a paraphrase was recognised."""
+    on_links: NoticeOnLinks | None = None
+    """What the notice says about links."""
+    on_updates: NoticeOnUpdates | None = None
+    """What the notice says about updates."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class CrawlSummary:
     """How many of them are page requisites, by outcome; every outcome is listed."""
     needs_script: list[str] = field(default_factory=list)
     """Pages that show nothing without JavaScript: what their readers saw is not in the captured bytes."""
+    notices: dict[str, dict[str, int]] = field(default_factory=dict)
+    """For each site how many of its articles stand under an archive notice of which kind."""
     roles: dict[str, int] = field(default_factory=dict)
     """How many URLs were fetched for what."""
     statuses: dict[str, int] = field(default_factory=dict)
@@ -116,9 +118,15 @@ def _groups(summary: CrawlSummary) -> dict[str, list[Missed]]:
     return groups
 
 
-def needing_script(rows: Iterable[dict[str, Any]]) -> list[str]:
-    """URLs of the records whose page shows nothing without JavaScript."""
-    return [str(row["url"]) for row in rows if row["extraction"].get("needs_script")]
+def describe(summary: CrawlSummary, rows: Iterable[dict[str, Any]]) -> None:
+    """Add to the summary what the records say of their pages: that they need JavaScript, that they are archived."""
+    for row in rows:
+        if row["extraction"].get("needs_script"):
+            summary.needs_script.append(str(row["url"]))
+        notice = row.get("archive_notice")
+        if notice and notice["present"]:
+            kinds = summary.notices.setdefault(str(row["site"]), {})
+            kinds[notice["kind"]] = kinds.get(notice["kind"], 0) + 1
 
 
 def link_totals(checks: Iterable[LinkCheck]) -> dict[str, int]:

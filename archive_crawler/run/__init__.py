@@ -22,6 +22,7 @@ from archive_crawler.errors import BadArguments, JournalBroken, WarcError
 from archive_crawler.export.lines import FILES, JsonLines, line, read
 from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
+from archive_crawler.frontier.hours import Hours, WorkingTime
 from archive_crawler.frontier.journal import Journal
 from archive_crawler.frontier.tables import database, runs
 from archive_crawler.frontier.visit import Ending
@@ -58,7 +59,6 @@ class Run:
         self.collection = collection
         self.state = RunState.RUNNING
         self.failure: str | None = None
-        self._began = time.monotonic()
         home = output / collection.name
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -96,16 +96,19 @@ class Run:
                 abandon(Folders(home / row.id), self._db, row.id)
             last = None
         if last:
-            self.resumed, self.started, self._seconds_before = True, last.started, last.seconds
+            self.resumed, self.started, self._working = True, last.started, self._clock(last.seconds)
             state = RunState(last.state)
             if state is not RunState.SETTLING:
                 self._set_state(RunState.RUNNING, run=last.id)
             return last.id, state
-        self.started, self._seconds_before = now(), 0.0
+        self.started, self._working = now(), self._clock(0.0)
         identifier = _unused(home, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
         self._db.execute(runs.insert().values(id=identifier, state=RunState.RUNNING, started=self.started))
         self._db.commit()
         return identifier, RunState.RUNNING
+
+    def _clock(self, before: float) -> WorkingTime:
+        return WorkingTime(Hours(self.collection), before, time.monotonic())
 
     def _recover(self, *, settled: bool) -> None:
         said = by_state(self.folders, self._db, self.id, settled=settled)
@@ -153,6 +156,7 @@ class Run:
         return LinkChecker(
             self.user_agent,
             hosts=self.hosts,
+            hours=Hours(self.collection),
             per_host_delay=options.delay,
             timeout=options.timeout,
             connect_timeout=min(options.timeout, 10.0),
@@ -198,8 +202,8 @@ class Run:
 
     @property
     def seconds(self) -> float:
-        """How long the run has been working, all its parts together."""
-        return float(self._seconds_before) + time.monotonic() - self._began
+        """How long the run has been working, all its parts together, its blackouts left out."""
+        return self._working.seconds(time.monotonic(), time.time())
 
     def enforce_limits(self) -> None:
         """Close the frontier when the collection's pages, bytes or seconds are used up."""

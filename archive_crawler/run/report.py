@@ -15,7 +15,7 @@ from archive_crawler.export.photos import join
 from archive_crawler.export.settle import settle
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
-from archive_crawler.reports.crawl import CrawlSummary, counted, link_totals, needing_script, write_crawl
+from archive_crawler.reports.crawl import CrawlSummary, counted, describe, link_totals, write_crawl
 from archive_crawler.reports.link_rot import ReportContext, write_link_rot
 from archive_crawler.run.state import RunState, exit_code
 from archive_crawler.warc.record import digest_of_file
@@ -56,7 +56,7 @@ def report(run: Run, state: RunState, photos: int | None) -> None:
         links=link_totals(read(run.folders.records, LinkCheck)),
     )
     files = (run.folders.records / FILES[kind] for kind in (Article, Rejected))
-    summary.needs_script = needing_script(row for file in files for row in objects(file))
+    describe(summary, (row for file in files for row in objects(file)))
     urls = (_seen(visit, ending) for visit, ending in run.frontier.endings())
     write(run.folders.records / FILES[SeenUrl], counted(summary, urls))
     write_crawl(run.folders.reports, summary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from importlib.resources import files
 from urllib.parse import urljoin
 
@@ -102,6 +103,20 @@ def test_every_size_of_a_srcset_is_fetched(demo):
             row = demo.urls[photo["url"].replace("/780/520/", "/390/260/")]
             assert (row["role"], row["hop"]) == ("requisite", "E"), url
             assert row["outcome"] in KEPT, url
+
+
+def test_notices_are_counted(demo):
+    """The summary counts the articles under an archive notice by site and kind; the page has a line for each."""
+    told = orjson.loads((demo.folder / "reports" / "crawl.json").read_bytes())["notices"]
+    there = Counter(
+        (article["site"], article["archive_notice"]["kind"])
+        for article in demo.articles
+        if article["archive_notice"]["present"]
+    )
+    assert {(site, kind): number for site, kinds in told.items() for kind, number in kinds.items()} == there
+    assert sum(there.values()) > 5
+    page = (demo.folder / "reports" / "crawl.html").read_text()
+    assert all(f'<td>{kind}</td><td class="n">{number}</td>' in page for (_, kind), number in there.items())
 
 
 def test_photos_are_joined(demo):

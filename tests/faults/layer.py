@@ -109,8 +109,10 @@ class Layer:
 
     def _drop(self, file: int, path: str) -> None:
         """Put zeros in the place of what was not synced: the pages are gone, the length is not."""
-        begin, end = self._synced.get(path, 0), os.fstat(file).st_size
-        if not Path(path).is_file():
+        begin, end = self._synced.get(path), os.fstat(file).st_size
+        if (
+            begin is None or not Path(path).is_file()
+        ):  # of the database's log nobody knows what SQLite itself has synced
             return
         with Path(path).open("r+b", buffering=0) as whole:
             whole.seek(begin)

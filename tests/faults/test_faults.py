@@ -30,6 +30,7 @@ FAULTS = {
     "a link check": Fault("write", r"/link_checks\.jsonl$", 1, BROKEN),
     "a large body's file": Fault("write", r"/archive/#\d+ \(deleted\)$", 2),
     "a commit": Fault("commit", "", 7),
+    "the sync of the database's log": Fault("fsync", r"/state\.sqlite3-wal$", 3, BROKEN, drop=True),
     "a statement amid a transaction": Fault("execute", "", 90, BROKEN),
     "sorting the index": Fault("write", r"/\.sort-[^/]+/", 1),
     "the sorted index": Fault("write", r"\.part$", 1),

@@ -1,6 +1,7 @@
 """Real requests to scripted servers on loopback."""
 
 import socket
+import time
 
 import pytest
 from link_server import CLOSE, HANG, RESET, Server, answer, authority, context
@@ -337,3 +338,27 @@ def test_untrusted_chain(tmp_path, start):
 def test_tls_to_plain_port(server, check):
     """https: to a server that speaks plain HTTP is a TLS failure, undecided."""
     assert check("https://www.example.gov/x", timeout=2).health is LinkHealth.UNDECIDED
+
+
+class Closed:
+    """Hours that end when the test says so."""
+
+    until = 2e9
+
+    def closed_until(self, now):
+        return self.until if now < self.until else None
+
+
+def test_in_blackout_hours_nothing_is_asked(server, start, monkeypatch):
+    """What was submitted waits until they end."""
+    monkeypatch.setattr(checker_module, "_LOOK_AGAIN", 0.02)
+    server.script["/x"] = answer(200, body=b"x")
+    hours = Closed()
+    checker = start(hours=hours)
+    checker.submit(f"{SITE}/x")
+    time.sleep(0.2)
+    assert server.requests == []
+    assert checker.pending() == 1
+    hours.until = 0.0
+    [check] = checker.close(20)
+    assert (check.health, len(server.requests) > 0) == (LinkHealth.FINE, True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from archive_crawler.pages import NotArticle, Page, RawArticle, read
 
@@ -64,11 +66,28 @@ def test_the_headline_among_several(title: str):
     assert (found.page_object, found.title.value) == ("DrupalStory", "Rope holds")
 
 
+def test_a_headline_that_the_title_names_later():
+    """A document's title may begin with the office."""
+    body = node(title="<h1>Ropes</h1><h1>Rope holds</h1>").replace(
+        "<title>Rope holds |", "<title>Office | Rope holds | Ropes of"
+    )
+    assert story(body).title.value == "Rope holds"
+
+
 def test_headlines_that_cannot_be_told_apart():
     """Two h1 of which the document's title names none are left to the generic page object, and the record says so."""
     found = story(node(title="<h1>One</h1><h1>Other</h1>"))
     assert found.page_object == "GenericArticle"
     assert "expected one headline, found 2" in found.warnings[0]
+
+
+def test_a_repeated_headline():
+    """The headline at the beginning of the text, or as a heading in it, is no text; a later line that is a link to what it names is."""
+    inside = '<h2>Rope holds</h2><p><a href="/report">Rope holds</a></p>'
+    found = story(
+        node(inside).replace('<div class="field--name-body">', '<div class="field--name-body"><p>Rope holds</p>')
+    )
+    assert texts(found) == ["The rope holds forty stones.", "Rope holds", "It was made in May."]
 
 
 def test_a_list_of_nodes_is_no_node():
@@ -140,6 +159,20 @@ def test_a_heading_in_a_header():
     found = story(node(inside))
     assert "How it is made" in texts(found)
     assert not any("Home" in text for text in texts(found))
+
+
+def test_nodes_listed_in_the_text():
+    """Teasers and views inside the text are other stories."""
+    inside = '<div class="view view-news"><div class="views-row"><a href="/b">Other</a> rope</div></div><article class="node node--view-mode-teaser"><p>A teaser.</p></article>'
+    assert texts(story(node(inside))) == ["The rope holds forty stones.", "It was made in May."]
+
+
+def test_a_summary_named_body():
+    """A short body beside long sections of another name is not the story: the generic page object reads the page."""
+    sections = f'<div class="field--name-field-flexible-rows"><p>{"The rope was tested for a year. " * 60}</p></div>'
+    found = story(node(date=f'<div class="field--name-field-date">May 6, 2024</div>{sections}'))
+    assert found.page_object == "GenericArticle"
+    assert "most of the node's words" in found.warnings[0]
 
 
 WORDPRESS = (
@@ -224,3 +257,31 @@ def test_dates_of_a_recall():
     found = story(body, url="https://www.fda.gov/safety/recalls-market-withdrawals-safety-alerts/soup")
     assert (found.page_object, found.kind.value) == ("FdaStory", "recall")
     assert found.date_published.value.startswith("2024-05-06")
+
+
+PIECES = [
+    '<body class="single single-post page-node-type-news">', "<main>", "</main>", "<article about='/a' class='node node--type-news'>", "</article>",
+    "<h1>", "</h1>", "<h1 class='documentFirstHeading'>", "<h1 class='content-title'>", "<h1 class='page-header__title'>", "<h2 class='page-title'>",
+    "<div class='field--name-body'>", "<div class='field-name-body'>", "<div class='field-formatter-- field_body'>", "<div class='entry-content'>",
+    "<div class='field--name-field-date'>", "<div class='field--name-field-hero-image'>", "<div class='field--name-field-tags'>", "<div class='views-row'>",
+    "<div class='page-content__content'>", "<p class='meta__date'>", "<section class='body-content'>", "<div class='pane-node-title'>",
+    "<div class='node-full'>", "<div class='ArticleTextGroup'>", "<dl class='lcds-description-list--grid'>", "<dt>Released", "<dd>",
+    "<div id='dnn_ctr1_HtmlModule_lblContent'>", "<div id='dnn_Pane'>", "<article class='edn_article'>", "<h1 class='edn_articleTitle'>",
+    "<div id='content-core'>", "<div role='main'>", "<time datetime='2024-05-06T00:00:00Z'>", "<time>", "</time>", "May 6, 2024", " words ", "</div>", "<p>", "</p>",
+    "<img src='/a.jpg'>", "<noscript>", "</noscript>", "<figure class='wp-block-gallery'>", "<figure>", "<figcaption>", "<table>", "<td>", "<a href='/b'>",
+    '<meta name="DC.type" content="News Item">', '<meta name="DC.date.valid_range" content="2016/05/05 - ">', "/wp-content/", "<span class='field__label'>",
+]  # fmt: skip
+URLS = [
+    URL,
+    "https://www.whitehouse.gov/the-press-office/x",
+    "https://www.energy.gov/a",
+    "https://www.fda.gov/a",
+    "https://www.nps.gov/articles/a",
+]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(PIECES), min_size=3, max_size=40).map("".join), st.sampled_from(URLS))
+def test_markup_in_any_disorder(markup: str, url: str):
+    """Pieces of all layouts in any order give an answer."""
+    assert isinstance(page(markup, url=url), RawArticle | NotArticle)

@@ -1,0 +1,72 @@
+"""Lines that are furniture by what they say: the government banner, tools, pagers, cookie notices, dates of the last change.
+
+The banner's wordings are those of the US Web Design System (2 and 3, English and Spanish) and of .mil sites.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BANNER = re.compile(
+    r"(?:An\s+official\s+(?:web\s?)?site\s+of\s+the\s+(?:United\s+States|U\.?S\.?)\b.{0,60}|Here[’'`]?s\s+how\s+you\s+know\W{0,3}|"
+    r"Official\s+web\s?sites\s+use\s+\.(?:gov|mil)\W?|Secure\s+\.(?:gov|mil)\s+web\s?sites\s+use\s+HTTPS\W?|"
+    r"The\s+site\s+is\s+secure\.?|The\s+\.(?:gov|mil)\s+means\s+it[’']s\s+official\.?|"
+    r"Federal\s+government\s+web\s?sites\s+often\s+end\s+in\s+\.gov\s+or\s+\.mil\.?|"
+    r"Before\s+sharing\s+sensitive\s+information,.{0,80}?\bsite\.?|The\s+https://\s*ensures\s+that\s.{0,200}?securely\.?|"
+    r"(?:A\s+)?\.(?:gov|mil)\s+web\s?site\s+belongs\s+to\s+an\s+official\s.{0,120}?United\s+States\W?|"
+    r"A\s+lock\s*\(.{0,40}?\)\s*or\s+https?://\s*means\s.{0,160}|Share\s+sensitive\s+information\s+only\s+on\s+official.{0,40}|"
+    r"U\.?S\.?\s+flag(?:\s+signifying.{0,60})?|Skip\s+to\s+(?:main\s+|sub-?|page\s+)?(?:content|navigation|footer|search).{0,30}|"
+    r"Lock(?:\s+Locked\s+padlock.{0,20})?|"
+    r"Un\s+sitio\s+(?:web\s+)?oficial\s+del\s+Gobierno\s+(?:Federal\s+)?de\s+(?:los\s+)?Estados\s+Unidos\W?|"
+    r"As[ií]\s+es\s+como\s+(?:usted\s+)?(?:puede\s+verificarlo|lo\s+sabe)\W{0,3}|Los\s+sitios\s+web\s+oficiales\s+usan\s+\.(?:gov|mil)\W?|"
+    r"Un\s+sitio\s+web\s+\.(?:gov|mil)\s+pertenece\s+a\s+una\s+organizaci[oó]n\s+oficial\s.{0,60}?Estados\s+Unidos\W?|"
+    r"Los\s+sitios\s+web\s+seguros\s+\.(?:gov|mil)\s+usan\s+HTTPS\W?|Un\s+candado\s*\(.{0,40}?\)\s*o\s+https?://\s*significa\s.{0,160}|"
+    r"Comparta\s+informaci[oó]n\s+sensible\s+s[oó]lo\s+en\s+sitios\s.{0,40}|(?:Saltar|Ir|Pasar)\s+al\s+contenido(?:\s+principal)?)",
+    re.IGNORECASE,
+)
+_BANNER_KEYS = (
+    "official", "https", "how you know", "flag", "skip to", "lock", "oficial", "verificarlo", "candado", "al contenido", ".gov", ".mil",
+)  # fmt: skip
+_LONGEST_BANNER = 900
+_DATE = r"(?:[A-Za-z]+,\s+)?(?:[A-Za-z]+\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\s+[A-Za-z]+\s+\d{4}).{0,20}"
+_TOOLS = re.compile(
+    r"(?:Print|E-?mail|Share|Listen\s+to|Download|Save)\s+(?:this\s+)?(?:page|article|story|release|post|document)\W*|"
+    r"(?:Printer|Print)[\s-]+friendly(?:\s+(?:version|page))?|"
+    r"(?:Share|Follow\s+us)\s+on\s+(?:Facebook|Twitter|X|LinkedIn|Instagram|Pinterest|Reddit)(?:[\s,&]+(?:and\s+)?(?:Facebook|Twitter|X|"
+    r"LinkedIn|Instagram|Pinterest|Reddit|E-?mail))*\W*|"
+    r"(?:Back\s+to|Return\s+to|Go\s+to)\s+(?:the\s+)?top(?:\s+of\s+(?:the\s+)?page)?\W*|Top\s+of\s+page\W*|Volver\s+arriba\W*|"
+    rf"(?:(?:This\s+|Web\s?)?(?:Page|Content|Site)\s+(?:was\s+)?)?Last\s+(?:updated|modified|reviewed|revised)(?:\s+on)?(?:\s+date)?\s*:?\s*{_DATE}|"
+    rf"(?:Page|Content)\s+(?:updated|reviewed)\s*:?\s*{_DATE}|"
+    r"(?:This\s+(?:web\s?)?site|We)\s+uses?\s+cookies\b.{0,300}|Was\s+this\s+(?:page|information|article)\s+helpful\b.{0,40}|"
+    r"Your\s+browser\s+does\s+not\s+support\b.{0,80}|(?:Sign\s+up\s+for|Subscribe\s+to|Get)\s+(?:our\s+)?e-?mail\s+(?:updates|alerts)|"
+    r"(?:Subscribe\s+to|Sign\s+up\s+for)\s+(?:our\s+|the\s+)?newsletter\W*",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"(?:Print|E-?mail|Share|Tweet|Facebook|Twitter|LinkedIn|Subscribe|Save|Download|Copy\s+link|Text\s+size|RSS|Menu|Search|Close)"
+    r"(?:[\s|,•·]+(?:Print|E-?mail|Share|Tweet|Facebook|Twitter|LinkedIn|Subscribe|Save|Copy\s+link|RSS|A|\+|-))*\W*",
+    re.IGNORECASE,
+)
+_PAGER = re.compile(r"(?:(?:Previous|Prev|Next|First|Last|Page|of|\d{1,4}|[‹›«»<>|…·-])\s*)+", re.IGNORECASE)
+_TURNS = re.compile(r"\b(?:next|prev|previous)\b", re.IGNORECASE)
+_LONGEST_TOOL = 400
+_LONGEST_WORDS = 60
+
+
+def is_banner(text: str) -> bool:
+    """Whether a text is nothing but sentences of the government banner."""
+    if len(text) > _LONGEST_BANNER or not any(key in text.lower() for key in _BANNER_KEYS):
+        return False
+    return not _BANNER.sub(" ", text).strip(" .|/()")
+
+
+def is_tool(text: str) -> bool:
+    """Whether a text is a tool of the page wherever it stands."""
+    if len(text) > _LONGEST_TOOL:
+        return False
+    return bool(_TOOLS.fullmatch(text)) or (bool(_TURNS.search(text)) and bool(_PAGER.fullmatch(text)))
+
+
+def is_rim(text: str) -> bool:
+    """Whether a text is a tool where it stands before or after a story; within it, it may be a word of the story."""
+    return len(text) <= _LONGEST_WORDS and bool(_WORDS.fullmatch(text))
