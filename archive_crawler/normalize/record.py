@@ -59,7 +59,8 @@ def missing(raw: RawArticle) -> str | None:
     lacking = []
     if raw.title is None or not clean(raw.title.value):
         lacking.append("no title (looked for a heading, JSON-LD headline, og:title, title)")
-    if not any(clean(block.text) for block in raw.blocks):
+    told_by_photos = raw.pictorial and any(photo.caption for photo in raw.photos)
+    if not told_by_photos and not any(clean(block.text) for block in raw.blocks):
         lacking.append("no body text (looked for the layout's body node and its paragraphs)")
     if not lacking:
         return None

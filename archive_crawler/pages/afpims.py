@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import urlsplit
 
-from archive_crawler.pages import photos
-from archive_crawler.pages.article_page import ArticlePage, figures_in
+from archive_crawler.items import BlockType
+from archive_crawler.pages import afpims_header, afpims_kind, figures, photos
+from archive_crawler.pages.afpims_header import BY, DAY
+from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.boilerplate import RELATED_HEADING, is_related, related_sections
-from archive_crawler.pages.document import classes, lines, path, select, within, words
+from archive_crawler.pages.document import classes, path, select, within, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.raw import URL, Found, RawPhoto
+from archive_crawler.pages.raw import URL, Found, RawBlock, RawPhoto
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from archive_crawler.pages.document import Element
-
-# `/News/Releases/Release/Article/3981590/…`: the last telling segment before "Article" names the kind.
-_KIND = re.compile(r"^/(?P<segments>\S*?)/Article(?:/\d|\?|$)", re.IGNORECASE)
-_VIEWS = frozenset({"article", "article-view", "article-display", "display", "view", "explore", "media", "portals"})
-_KINDS = {
-    "news-stories": "News Story",
-    "news-story": "News Story",
-    "releases": "Release",
-    "press-releases": "Press Release",
-}
-_DAY = re.compile(
-    r"\b(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|"
-    r"Oct|Nov|Dec)[a-z]*\.?,?\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})\b",
-    re.IGNORECASE,
-)
-_BY = re.compile(r"^\W*(?:(?:Story\s+|Written\s+)?by\b:?\s+)(?P<who>\S.*)$", re.IGNORECASE)
-_PARTS = re.compile(r"\s*\|\s*")
+_LONGEST_HEADING = 80
 
 
 class Afpims(ArticlePage):
@@ -42,7 +27,12 @@ class Afpims(ArticlePage):
 
     layout: ClassVar[str] = "AFPIMS"
     mark: ClassVar[str] = "adetail"
+    pictorial: ClassVar[bool] = True
     container_css: ClassVar[str] = ".adetail"
+    related_css: ClassVar[str] = ".related .item, .also-like, .adetail .related, .related-stories, .da_related_item"
+    beside_css: ClassVar[str] = (
+        ".tags, .related, .also-like, .social-block, .ast-related, .article-navbtn, .bottomNavContainer"
+    )
     body_selectors: ClassVar[tuple[str, ...]] = (
         ".body",
         "[itemprop=articleBody]",
@@ -80,10 +70,12 @@ class Afpims(ArticlePage):
 
     @field
     def subtitle(self) -> Found[str] | None:
-        """The line below the headline."""
-        for node in select(self.container, ".subtitle, .sub-title, .subhead"):
-            if words(node) and not any(is_related(each) for each in (node, *node.iterancestors())):
-                return Found(words(node), ".subtitle, .sub-title, .subhead", path(node))
+        """The line below the headline; on transcripts and statements the one who speaks."""
+        for css in (".subtitle", ".sub-title", ".subhead", ".header .presenter"):
+            for node in select(self.container, css):
+                told = words(node) and not BY.match(words(node)) and not DAY.search(words(node))
+                if told and not any(is_related(each) for each in (node, *node.iterancestors())):
+                    return Found(words(node), css, path(node))
         return None
 
     @field
@@ -92,12 +84,8 @@ class Afpims(ArticlePage):
         shown = self.first(".cont-type", ".content-type-text", ".article-type", within=self.container)
         if shown:
             return shown
-        match = _KIND.search(urlsplit(str(self.response.url)).path)
-        segments = [each for each in match["segments"].split("/") if each.lower() not in _VIEWS] if match else []
-        if not segments:
-            return None
-        named = _KINDS.get(segments[-1].lower(), segments[-1].replace("-", " "))
-        return Found(named, "segment of the URL before /Article/", None, URL, segments[-1])
+        named = afpims_kind.of_url(str(self.response.url))
+        return Found(named[0], "segment of the URL before /Article/", None, URL, named[1]) if named else None
 
     @field
     def date_published(self) -> Found[str] | None:
@@ -110,34 +98,30 @@ class Afpims(ArticlePage):
             "[itemprop=datePublished]",
             within=self.container,
         )
-        found = (
-            dated or next((each for each in self._header_lines if _DAY.search(each.value)), None) or self._loose_date
-        )
-        day = _DAY.search(found.value) if found else None
-        return Found(day.group() if day else found.value, found.rule, found.path) if found else None
+        found = afpims_header.dated([dated] if dated else [])
+        return found or dated or afpims_header.dated(self.header_parts) or afpims_header.dated(self._loose_dates)
 
     @cached_property
-    def _loose_date(self) -> Found[str] | None:
-        """A marked date that stands in the container without a header around it."""
-        elsewhere = [*self._bodies, *select(self.container, ".related, .also-like, .media-inline")]
-        for node in select(self.container, ".date, time"):
-            if not within(node, elsewhere) and _DAY.search(words(node)):
-                return Found(words(node), ".date, time", path(node))
-        return None
+    def _loose_dates(self) -> list[Found[str]]:
+        """Marked dates that stand in the container without a header around them."""
+        elsewhere = {*self._bodies, *select(self.container, ".related, .also-like, .media-inline")} - {self.container}
+        nodes = (node for node in select(self.container, ".date, time") if not within(node, elsewhere))
+        return [Found(words(node), ".date, time", path(node)) for node in nodes]
 
     @field
     def byline(self) -> Found[str] | None:
         """The author, with or without a class."""
         marked = self.first(".byline", ".author", ".date-line .by", "[itemprop=author]", within=self.container)
         if marked:
-            return Found(_PARTS.sub(" ", _DAY.sub("", marked.value)).strip(" |/"), marked.rule, marked.path)
-        return next((each for each in self._header_lines if _BY.match(each.value)), None)
+            bare = " ".join(DAY.sub("", marked.value).replace("|", " ").split()).strip(" /")
+            return Found(bare, marked.rule, marked.path)
+        return afpims_header.byline(self.header_parts)
 
     @field
     def dateline(self) -> Found[str] | None:
         """The place, where the header's date line is one."""
         found = self.first(".dateline", within=self.container)
-        if found is None or _DAY.search(found.value) or _BY.match(found.value):
+        if found is None or DAY.search(found.value) or BY.match(found.value):
             return None
         return found
 
@@ -146,19 +130,25 @@ class Afpims(ArticlePage):
         return select(self.container, ".tags a[href]")
 
     @cached_property
-    def _header_lines(self) -> list[Found[str]]:
+    def header_parts(self) -> list[Found[str]]:
         """What the header says beside title and notice, cut at lines and bars."""
         left_out = [
             node for css in (".maintitle", "h1", ".disclaimer", ".social-block") for node in select(self.container, css)
         ]
-        nodes = [*self.header, *photos.outermost(select(self.container, ".date-line, .dateline, .presenter, .info"))]
-        return [
-            Found(part, "line of the header", path(node))
-            for node in nodes
-            for line in lines(node, left_out)
-            for part in _PARTS.split(line)
-            if part
-        ]
+        marked = select(
+            self.container, ".date-line, .dateline, .presenter, .info, .article-info, .meta, .da_story_info"
+        )
+        nodes = dict.fromkeys([*photos.outermost([*self.header, *marked]), *self.lead])
+        return [part for node in nodes for part in afpims_header.parts(node, left_out)]
+
+    @cached_property
+    def lead(self) -> list[Element]:
+        """Date, byline and office where they stand as lines of their own between headline and text."""
+        return afpims_header.leading(self.container, [*self.header, *self._figures, *self._beside])
+
+    @property
+    def _beside(self) -> list[Element]:
+        return select(self.container, self.beside_css)
 
     def bodies(self) -> list[Element]:
         """The body's nodes; the container itself where no class marks them."""
@@ -179,14 +169,19 @@ class Afpims(ArticlePage):
             for node in select(self.container, "[class*=media-inline]")
             if photos.is_figure(node) and not photos.pictures(node)
         )
-        yield from select(
-            self.container, ".maintitle, .date-line, .tags, .related, .also-like, .disclaimer, .media-inline-popup"
-        )
+        yield from self.lead
+        yield from self._beside
+        yield from select(self.container, ".maintitle, .date-line, .disclaimer, .media-inline-popup")
 
     def figures(self) -> Sequence[Element]:
         """Every inline medium and image of the container that is not part of tags or related stories."""
-        furniture = select(self.container, ".tags, .related, .also-like, .social-block, .media-inline-popup, .logo")
-        return [node for node in figures_in(self.container) if not within(node, furniture)]
+        furniture = {*self._beside, *select(self.container, ".media-inline-popup, .logo")}
+        return [node for node in figures.within(self.container) if not within(node, furniture)]
+
+    def arranged(self, own: list[RawBlock]) -> list[RawBlock]:
+        """In lists of contracts the lines that name a service or agency head what follows."""
+        kind = self.kind.value.lower() if self.kind else ""
+        return [_headed(block) for block in own] if kind.startswith("contract") else own
 
     def photos_of(self, figure: Element) -> list[RawPhoto]:
         """The photos of a figure, with the pop-up that may follow it instead of standing inside."""
@@ -197,7 +192,7 @@ class Afpims(ArticlePage):
 
     def related_links(self) -> Iterable[Element]:
         """Links of `.related` and `.also-like`, in the container and below it."""
-        boxes = photos.outermost(select(self.root, ".related .item, .also-like, .adetail .related, .related-stories"))
+        boxes = photos.outermost(select(self.root, self.related_css))
         around = self.container.getparent()
         headed = related_sections(around) if around is not None else []
         tools = select(self.root, ".tags, .social-block, .more-share, [class*=a2a_]")
@@ -220,32 +215,7 @@ class Afpims2019(Afpims):
     container_css: ClassVar[str] = ".adetail.news, .adetail.newsroom"
 
 
-class Afpims2018(Afpims):
-    """AFPIMS articles of 2016 to 2018: no `.adetail`, the body marked as `articleBody`."""
-
-    layout: ClassVar[str] = "AFPIMS 2018"
-    mark: ClassVar[str] = "articleBody"
-    container_css: ClassVar[str] = (
-        "[itemtype$='/NewsArticle'], [itemtype$='/Article'], .article-view, .article-detail, .da_story, .news-detail"
-    )
-    body_selectors: ClassVar[tuple[str, ...]] = ("[itemprop=articleBody]",)
-
-    @classmethod
-    def recognises(cls, root: Element) -> bool:
-        """Whether an article body of AFPIMS is there; its media and style sheets tell it from other schema.org users."""
-        if not select(root, "[itemprop=articleBody]") or select(root, ".adetail"):
-            return False
-        return bool(
-            select(
-                root, '[href*="/DesktopModules/ArticleCS" i], [src*="/DesktopModules/" i], [href*="/DesktopModules/" i]'
-            )
-        )
-
-    @cached_property
-    def container(self) -> Element:
-        """The innermost node that holds both headline and body."""
-        body = self.some("[itemprop=articleBody]")[0]
-        for node in body.iterancestors():
-            if select(node, "h1, .maintitle, [itemprop=headline]"):
-                return node
-        raise self.mismatch("h1 around [itemprop=articleBody]", "one headline", 0)
+def _headed(block: RawBlock) -> RawBlock:
+    """A paragraph in capitals, as "DEFENSE LOGISTICS AGENCY", as the heading that it is."""
+    heads = block.type is BlockType.PARAGRAPH and len(block.text) <= _LONGEST_HEADING and block.text.isupper()
+    return replace(block, type=BlockType.HEADING) if heads and not block.text.endswith(".") else block

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from web_poet import HttpResponse, WebPage
 
 from archive_crawler.errors import LayoutMismatch
-from archive_crawler.items import LinkPlace
+from archive_crawler.items import BlockType, LinkPlace
 from archive_crawler.pages import blocks, index, notices, photo_evidence, photos, witness
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
 from archive_crawler.pages.document import Answer, absolute, base_url, path, select, within, words
 from archive_crawler.pages.fields import field
+from archive_crawler.pages.figures import within as figures_in
 from archive_crawler.pages.raw import META, Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from archive_crawler.pages.document import Element
     from archive_crawler.pages.notices import Standing
+
+__all__ = ["ArticlePage", "figures_in"]
 
 _SHORT = 200
 
@@ -38,6 +41,9 @@ class ArticlePage(WebPage[RawArticle]):
 
     mark: ClassVar[str] = ""
     """A word of the markup without which the page cannot have this layout; a quick look before `recognises`."""
+
+    pictorial: ClassVar[bool] = False
+    """Whether photos with their captions may be the whole of the article."""
 
     @classmethod
     def recognises(cls, root: Element) -> bool:
@@ -207,7 +213,13 @@ class ArticlePage(WebPage[RawArticle]):
             for number, block in enumerate(self.walked[0])
             if number in self._chosen and (block.path not in given or len(block.text) > _SHORT)
         ]
-        return trimmed(own, title, notice)
+        shown = {photo.path for photo in self._pictured}
+        own = [block for block in own if block.type is not BlockType.FIGURE or block.path in shown]
+        return self.arranged(trimmed(own, title, notice))
+
+    def arranged(self, own: list[RawBlock]) -> list[RawBlock]:
+        """The body's pieces, with what a layout tells of them beyond their tags."""
+        return own
 
     @field
     def links(self) -> list[RawLink]:
@@ -225,7 +237,7 @@ class ArticlePage(WebPage[RawArticle]):
         """Links outside the body's text, with their place; one to another part of the same page is a control."""
         for figure in self._figures:
             anchors = [anchor for anchor in select(figure, "a[href]") if not (anchor.get("href") or "").startswith("#")]
-            downloads = [anchor for anchor in anchors if "download" in (anchor.get("class") or "").lower()]
+            downloads = [anchor for anchor in anchors if is_download(anchor)]
             yield LinkPlace.CAPTION, [anchor for anchor in anchors if anchor not in downloads]
             yield LinkPlace.DOWNLOAD, downloads
         if self._notice:
@@ -279,7 +291,8 @@ class ArticlePage(WebPage[RawArticle]):
 
     @cached_property
     def _pictured(self) -> list[RawPhoto]:
-        return [photo for figure in self._figures for photo in self._evidenced(figure)]
+        found = [photo for figure in self._figures for photo in self._evidenced(figure)]
+        return photos.singly(found, {block.path for block in self.walked[0]})
 
     def _evidenced(self, figure: Element) -> list[RawPhoto]:
         """The photos of a figure, each with the places of its words."""
@@ -290,11 +303,14 @@ class ArticlePage(WebPage[RawArticle]):
     def photos_of(self, figure: Element) -> list[RawPhoto]:
         """The photos of one figure."""
         caption = self._captions.get(figure)
-        return (
-            photos.read(figure, self.base)
-            if caption is None
-            else [photos.captioned(figure, words(caption), None, self.base)]
-        )
+        if caption is None:
+            return photos.read(figure, self.base)
+        return [photos.captioned(figure, words(caption), None, self.base, self._standing(figure))]
+
+    def _standing(self, figure: Element) -> Element:
+        """Where a figure stands in the body: a paragraph that is an image with its caption stands for the image."""
+        caption = self._captions.get(figure)
+        return caption if caption is not None and any(above is caption for above in figure.iterancestors()) else figure
 
     @cached_property
     def _captions(self) -> dict[Element, Element]:
@@ -306,12 +322,13 @@ class ArticlePage(WebPage[RawArticle]):
     def walked(self) -> tuple[list[RawBlock], list[tuple[int, RawLink]]]:
         """All blocks of the bodies, and the links with the number of their block."""
         skip = {*self._aside, *self._related_sections, *self._captions.values()}
+        standing = [self._standing(figure) for figure in self._figures]
         if self._notice:
             skip.update(self._notice.nodes)
         pieces: list[RawBlock] = []
         links: list[tuple[int, RawLink]] = []
         for body in self._bodies:
-            found, linked = blocks.read(body, self._figures, skip, self.base)
+            found, linked = blocks.read(body, standing, skip, self.base)
             links += [(number + len(pieces), link) for number, link in linked]
             pieces += found
         return pieces, links
@@ -348,22 +365,14 @@ class ArticlePage(WebPage[RawArticle]):
             related=self.related,
             tags=self.tags,
             links=self.links,
-            warnings=[*self.warnings],
+            pictorial=self.pictorial,
+            warnings=[*self.warnings, *(doubt for photo in self.photos for doubt in photo.doubts)],
         )
 
     body_rule: str = "body"
     """The rule that found the body."""
 
 
-def figures_in(body: Element) -> list[Element]:
-    """Figures and loose images of a body, in document order."""
-    marked = photos.outermost(
-        node for node in body.iter("figure", "div", "span", "p", "table") if photos.is_figure(node)
-    )
-    figures = {node for node in marked if photos.pictures(node)}
-    loose = {
-        img for img in body.iter("img") if photos.pictures(img) and not any(a in figures for a in img.iterancestors())
-    }
-    return [
-        node for node in body.iter("figure", "div", "span", "p", "table", "img") if node in figures or node in loose
-    ]
+def is_download(anchor: Element) -> bool:
+    """Whether a link of a figure is there to get the image."""
+    return "download" in f"{anchor.get('class') or ''} {words(anchor)}".lower()

@@ -20,13 +20,16 @@ from archive_crawler.pages import (
     whitehouse,
     whitehouse_wordpress,
 )
-from archive_crawler.pages.afpims import Afpims2018, Afpims2019, AfpimsModern
+from archive_crawler.pages.afpims import Afpims2019, AfpimsModern
+from archive_crawler.pages.afpims_photo import AfpimsPhoto
 from archive_crawler.pages.afpims_print import AfpimsPrint
+from archive_crawler.pages.afpims_view import Afpims2018, AfpimsStory, AfpimsView
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import DEEPEST, is_too_deep, not_html, response
 from archive_crawler.pages.dotnetnuke import DotNetNukeArticle, DotNetNukeStory
 from archive_crawler.pages.drupal import Drupal7Story, DrupalFormatterStory, DrupalStory
 from archive_crawler.pages.generic import GenericArticle
+from archive_crawler.pages.navy import NavyStory
 from archive_crawler.pages.offline import default_registry
 from archive_crawler.pages.plone import PloneNewsItem
 from archive_crawler.pages.raw import NotArticle, RawArticle
@@ -42,9 +45,13 @@ SITES = (energy, fda, nps, usagov, whitehouse, whitehouse_wordpress)
 
 ANY_HOST: tuple[type[ArticlePage], ...] = (
     AfpimsPrint,
+    AfpimsPhoto,
     Afpims2019,
     AfpimsModern,
+    AfpimsStory,
     Afpims2018,
+    AfpimsView,
+    NavyStory,
     PloneNewsItem,
     DrupalStory,
     Drupal7Story,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from archive_crawler.pages import photos
+from archive_crawler.pages import images
 from archive_crawler.pages.document import absolute, path, select, squeezed, words
 from archive_crawler.pages.raw import META, Found
 from archive_crawler.pages.witness import attribute, holder
@@ -36,8 +36,8 @@ class _Figure:
         self._node = figure
         self._base = base
         self._text = words(figure)
-        images = [figure] if figure.tag == "img" else select(figure, "img")
-        self._images = {absolute(base, photos.source(image) or ""): image for image in reversed(images)}
+        pictures = [figure] if figure.tag == "img" else select(figure, "img")
+        self._images = {absolute(base, images.source(image) or ""): image for image in reversed(pictures)}
 
     @cached_property
     def _targets(self) -> dict[str, Element]:
@@ -68,7 +68,7 @@ class _Figure:
             href = (anchor.get("href") or "").strip() if anchor is not None else ""
             if anchor is not None and href and absolute(self._base, href) == full:
                 return Found(full, "link to the image", attribute(anchor, "href"), META, _other(href, full))
-        if address and photos.full_size(url) == full:
+        if address and images.full_size(url) == full:
             return Found(full, "size -1 in the image's address", address.path, META, address.said or address.value)
         return None
 

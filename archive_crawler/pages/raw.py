@@ -106,6 +106,8 @@ class RawPhoto:
     """The VIRIN's words."""
     path: str
     """XPath of the figure."""
+    doubts: tuple[str, ...] = ()
+    """What text and addresses say differently, a sentence each."""
     evidence: dict[str, Found[str]] = field(default_factory=dict, compare=False)
     """For each of the words above, `caption` and `credit` as the page has them, where it stands."""
 
@@ -168,6 +170,8 @@ class RawArticle:
     """Links in body, captions, notice, related, tags and downloads."""
     warnings: list[str] = field(default_factory=list)
     """What was odd about the page, a sentence each."""
+    pictorial: bool = False
+    """Whether photos with their captions may be the whole of the article."""
     needs_script: bool = False
     """Whether the page shows nothing without JavaScript."""
 

@@ -71,6 +71,12 @@ def find(text: str | None) -> str | None:
     return match.group() if match else None
 
 
+def photo(raw: str) -> str:
+    """What VIRINs of one photo have in common: all but the letter of an edited version and the country."""
+    match = _STRICT.search(raw) or _LOOSE.search(raw)
+    return "-".join(match.group("day", "service", "vision", "sequence")).upper() if match else raw.upper()
+
+
 def labelled(text: str | None) -> str | None:
     """What follows the word "VIRIN:", whether it can be read or not."""
     label = _LABEL.search(text or "")

@@ -38,10 +38,19 @@ def test_every_field_is_expected() -> None:
 
 
 def test_every_layout_has_a_golden_page() -> None:
-    """Each page object reads at least one golden page."""
-    shown = {golden.expected(name)["extraction"]["page_object"] for name in golden.names()}
+    """Each layout that a page object can give is that of at least one golden page, read by that page object."""
+    shown = {
+        (golden.expected(name)["extraction"]["page_object"], golden.expected(name)["extraction"]["layout"])
+        for name in golden.names()
+    }
     known = {*ANY_HOST, GenericArticle, *(rule.use for rule in default_registry.get_rules())}
-    assert shown == {each.__name__ for each in known}
+    assert shown == {(each.__name__, each.layout) for each in known}
+
+
+def test_layouts_have_names_of_their_own() -> None:
+    """No two page objects give the same layout."""
+    known = {*ANY_HOST, GenericArticle, *(rule.use for rule in default_registry.get_rules())}
+    assert len({each.layout for each in known}) == len(known)
 
 
 @pytest.mark.parametrize("name", golden.names())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from archive_crawler.pages import photos
+from archive_crawler.pages import captions, images, photos
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from archive_crawler.pages import photos
 )
 def test_split(caption: str, bare: str | None, credit: str | None) -> None:
     """A caption's last clause is its credit where it says so."""
-    assert photos.split(caption, None) == (bare, credit)
+    assert captions.split(caption, None) == (bare, credit)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_split(caption: str, bare: str | None, credit: str | None) -> None:
 )
 def test_unlabelled(label: str) -> None:
     """A credit has no label."""
-    assert photos.unlabelled(label + "Sam Example") == "Sam Example"
+    assert captions.unlabelled(label + "Sam Example") == "Sam Example"
 
 
 @pytest.mark.parametrize(
@@ -72,5 +72,5 @@ def test_several_images_of_one_figure() -> None:
 def test_full_size() -> None:
     """media.defense.gov gives the image at full size under -1/-1."""
     url = "https://media.defense.gov/2019/Oct/24/2002199001/825/780/0/191024-O-ZZ999-002.JPG"
-    assert photos.full_size(url) == url.replace("825/780", "-1/-1")
-    assert photos.full_size("https://www.agency.gov/825/780/0/a.jpg") is None
+    assert images.full_size(url) == url.replace("825/780", "-1/-1")
+    assert images.full_size("https://www.agency.gov/825/780/0/a.jpg") is None

@@ -1,0 +1,184 @@
+"""Figures: the nodes that hold photos with their words, told by tag, class and what stands in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archive_crawler.pages import captions, images
+from archive_crawler.pages.document import classes, select, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive_crawler.pages.document import Element
+
+POPUP = ".media-inline-popup, .media-popup"
+_TAGS = ("figure", "div", "span", "p", "table", "ul", "section", "dl")
+_GALLERY = re.compile(
+    r"(?:^|.*[-_])(?:gallery|galleries|slideshow|slide-show|carousel|slider|photo-?strip|imagegallery|photogallery)(?:[-_].*)?$",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"[-_](?:item|icon|caption|title|image|img|inner|wrapper|nav|controls?|prev|next|dots|thumb(?:nail)?s?|link|cell)$",
+    re.IGNORECASE,
+)
+_HOLDING = frozenset({"p", "div", "td", "th", "center", "span", "li"})
+_FOLLOWING = frozenset({"p", "div", "center", "em", "span", "small"})
+_INLINE = frozenset({"br", "em", "i", "small", "span", "figcaption", "strong", "b"})
+_LONGEST_CAPTION = 600
+_LONGEST_LOOSE = 300
+"""Characters: what a gallery says beside its slides, as "Image 1 of 3"; one that says more is a part of the page."""
+_MOSTLY = 0.5
+
+
+def outermost(nodes: Iterable[Element]) -> list[Element]:
+    """Those of the nodes, in document order, that stand inside none of the others."""
+    seen: set[Element] = set()
+    kept = []
+    for node in nodes:
+        if not any(above in seen for above in node.iterancestors()):
+            kept.append(node)
+        seen.add(node)
+    return kept
+
+
+def is_figure(node: Element) -> bool:
+    """Whether a node is a figure by its tag or class, or a gallery."""
+    return node.tag == "figure" or is_marked(node) or is_gallery(node)
+
+
+def is_gallery(node: Element) -> bool:
+    """Whether a node is a gallery or slide show: so called, with pictures and few words beside them, and no list of stories."""
+    if not any(_GALLERY.match(token) and not _PARTS.search(token) for token in classes(node)):
+        return False
+    if select(node, "h1, .maintitle") or not pictures(node):
+        return False
+    said = len(words(node))
+    linked = sum(len(words(a)) for a in select(node, "a[href]") if not images.is_image_file(a.get("href") or ""))
+    if said and linked > _MOSTLY * said and linked > len("PHOTO DETAILS"):
+        return bool(select(node, 'a[href*="igphoto" i]'))
+    return len(words(node, slides(node))) <= _LONGEST_LOOSE
+
+
+def slides(gallery: Element) -> list[Element]:
+    """For each picture of a gallery the greatest node that shows no other."""
+    shown = {image: images.identity(images.source(image) or "") for image in pictures(gallery)}
+    held: dict[Element, set[str]] = {}
+    for image, key in shown.items():
+        for above in image.iterancestors():
+            if above is gallery:
+                break
+            held.setdefault(above, set()).add(key)
+    found: dict[Element, None] = {}
+    for image in shown:
+        slide = image
+        for above in image.iterancestors():
+            if above is gallery or len(held[above]) > 1:
+                break
+            slide = above
+        found[slide] = None
+    return list(found)
+
+
+def pictures(node: Element) -> list[Element]:
+    """The images of a node that are content: no icon, spacer or data URI, none in a pop-up that repeats the figure."""
+    found = [node] if node.tag == "img" else select(node, "img")
+    popups = set(select(node, POPUP))
+    shown = [each for each in found if not any(above in popups for above in each.iterancestors())] or found
+    in_figure = node.tag != "img" and (node.tag == "figure" or is_marked(node))
+    return [
+        each
+        for each in shown
+        if images.source(each) and not images.is_furniture(each, in_figure=in_figure) and not _repeats(each)
+    ]
+
+
+def is_marked(node: Element) -> bool:
+    """Whether a node's class says that it is a figure with a caption."""
+    tokens = classes(node)
+    return "wp-caption" in tokens or any(each.startswith("media-inline") and "popup" not in each for each in tokens)
+
+
+def _repeats(image: Element) -> bool:
+    """Whether an image stands in for one that a script would show: in `<noscript>`, behind that very image."""
+    above = next(image.iterancestors("noscript"), None)
+    if above is None:
+        return False
+    around = above.getparent()
+    return around is not None and any(
+        images.source(each) for each in select(around, "img") if above not in each.iterancestors()
+    )
+
+
+def within(body: Element) -> list[Element]:
+    """Figures, galleries and loose images of a body, in document order."""
+    marked = outermost(node for node in body.iter(*_TAGS) if node is not body and is_figure(node))
+    found = {node for node in marked if pictures(node)}
+    loose = {
+        image
+        for image in body.iter("img")
+        if pictures(image) and not any(above in found for above in image.iterancestors())
+    }
+    return [node for node in body.iter(*_TAGS, "img") if node in found or node in loose]
+
+
+def caption_after(image: Element) -> Element | None:
+    """The node that is a loose image's caption: behind it in its paragraph, its paragraph, the next one, the cell below."""
+    behind = _behind(image)
+    own = next((node for node in image.iterancestors() if node.tag in _HOLDING), None)
+    if behind is not None or own is None:
+        return behind
+    if words(own):
+        return own if _speaks_of_photo(own) else None
+    cell = next(image.iterancestors("td", "th"), None)
+    if cell is not None and not words(cell):
+        return _cell(cell, image)
+    follower = own.getnext()
+    follows = follower is not None and follower.tag in _FOLLOWING and _speaks_of_photo(follower)
+    return follower if follows else None
+
+
+def _behind(image: Element) -> Element | None:
+    """An emphasised or so-called caption that follows the image in the same line or after a break."""
+    above = image.getparent()
+    node: Element | None = above if above is not None and above.tag in {"a", "picture"} else image
+    while node is not None and not (node.tail or "").strip():
+        node = node.getnext()
+        if node is None or node.tag not in _INLINE:
+            return None
+        if node.tag != "br":
+            return node if _is_caption(node) else None
+    return None
+
+
+def _is_caption(node: Element) -> bool:
+    """Whether an inline node behind an image is its caption by emphasis, class or credit."""
+    text = words(node)
+    if not text or len(text) > _LONGEST_CAPTION:
+        return False
+    told = "caption" in (node.get("class") or "").lower() or node.tag in {"em", "i", "small", "figcaption"}
+    return told or captions.found_in(text) is not None
+
+
+def _cell(cell: Element, image: Element) -> Element | None:
+    """The one other cell with words of a table that holds one picture: below it, or beside it."""
+    table = next(cell.iterancestors("table"), None)
+    if table is None or pictures(table) != [image]:
+        return None
+    told = [
+        each for each in select(table, "td, th, caption") if words(each) and len(select(each, "td, th, caption")) == 1
+    ]
+    if len(told) != 1 or len(words(told[0])) > _LONGEST_CAPTION:
+        return None
+    return told[0]
+
+
+def _speaks_of_photo(node: Element) -> bool:
+    text = words(node)
+    if not text or len(text) > _LONGEST_CAPTION or len(select(node, "p")) > 1:
+        return False
+    if "caption" in (node.get("class") or "").lower() or captions.found_in(text):
+        return True
+    emphasised = sum(len(words(each)) for each in outermost(select(node, "em, i, small, figcaption")))
+    return emphasised >= 0.9 * len(text) and bool(select(node, "img"))
