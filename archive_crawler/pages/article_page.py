@@ -343,7 +343,7 @@ class ArticlePage(WebPage[RawArticle]):
 
     def read(self, captured: datetime) -> RawArticle:
         """Every field, as one record."""
-        body = common(self._bodies) if self._bodies else None
+        body = witness.common(self._bodies) if self._bodies else None
         return RawArticle(
             url=str(self.response.url),
             captured=captured,
@@ -371,15 +371,6 @@ class ArticlePage(WebPage[RawArticle]):
 
     body_rule: str = "body"
     """The rule that found the body."""
-
-
-def common(nodes: list[Element]) -> Element:
-    """The smallest node that holds all of some nodes; the node itself where there is one."""
-    shared = [nodes[0], *nodes[0].iterancestors()]
-    for node in nodes[1:]:
-        above = {node, *node.iterancestors()}
-        shared = [each for each in shared if each in above]
-    return shared[0]
 
 
 def is_download(anchor: Element) -> bool:

@@ -82,7 +82,9 @@ def _dated(node: Element, rule: str) -> Found[str] | None:
     if not modified and (_is_of_change(node, text) or (inner is not None and _is_of_change(inner, text))):
         return None
     if inner is not None and (stamp := inner.get("datetime")):
-        return Found(stamp if not text else f"{stamp} | {text}", rule, path(inner), TIME)
+        if not text:
+            return Found(stamp, rule, attribute(inner, "datetime"), TIME)
+        return Found(f"{stamp} | {text}", rule, path(inner), TIME)
     # Microdata: `<meta itemprop=datePublished content=…>`, or a stamp in an attribute beside the words.
     if text:
         return Found(text, rule, path(node))

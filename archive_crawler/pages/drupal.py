@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.pages import drupal_node, photos
 from archive_crawler.pages.article_page import figures_in
-from archive_crawler.pages.document import classes, path, select, words
+from archive_crawler.pages.document import classes, path, select, squeezed, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
 from archive_crawler.pages.raw import DOCUMENT, Found
@@ -136,10 +136,10 @@ class DrupalStory(MarkedStory):
     def tags(self) -> list[Found[str]]:
         """The words of the fields with keywords, linked or not."""
         shown: dict[str, Found[str]] = {}
-        for node in self.fields_in(self.node, "tags"):
-            for item in select(node, "a[href], .field__item, .field-item") or [node]:
-                if text := words(item, select(item, _LABELS)):
-                    shown.setdefault(text, Found(text, "keyword", path(item)))
+        for holder in self.fields_in(self.node, "tags"):
+            for node in select(holder, "a[href], .field__item, .field-item") or [holder]:
+                if text := words(node, select(node, _LABELS)):
+                    shown.setdefault(text, Found(text, self._rule(holder), path(node)))
         return list(shown.values())
 
     def tag_links(self) -> Iterable[Element]:

@@ -78,7 +78,9 @@ def date_of(node: Element, rule: str, without: Iterable[Element] = ()) -> Found[
     stamp = (inner.get("datetime") or "").strip() if inner is not None else ""
     # A day without a time is midnight somewhere in the United States: 04:00 UTC in Washington's summer.
     if inner is not None and stamp and not (text and ":" not in text and _MIDNIGHT.search(stamp)):
-        return Found(f"{stamp} | {text}" if text else stamp, rule, path(inner), TIME)
+        if not text:
+            return Found(stamp, rule, attribute(inner, "datetime"), TIME)
+        return Found(f"{stamp} | {text}", rule, path(inner), TIME)
     return Found(text, rule, path(node), VISIBLE) if text else None
 
 

@@ -40,7 +40,7 @@ class UsaGovFeature(MarkedStory):
     @field
     def kind(self) -> Found[str] | None:
         """What the section's name says."""
-        return Found("feature", "first segment of the URL", None, URL)
+        return Found("feature", "first segment of the URL", None, URL, "features")
 
     @field
     def date_published(self) -> Found[str] | None:

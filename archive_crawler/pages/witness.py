@@ -23,6 +23,15 @@ def attribute(node: Element, name: str) -> str:
     return f"{path(node)}/@{name}" if ":" not in name else f"{path(node)}/@*[name()='{name}']"
 
 
+def common(nodes: list[Element]) -> Element:
+    """The smallest node that holds all of some nodes; the node itself where there is one."""
+    shared = [nodes[0], *nodes[0].iterancestors()]
+    for node in nodes[1:]:
+        above = {node, *node.iterancestors()}
+        shared = [each for each in shared if each in above]
+    return shared[0]
+
+
 def holder(value: str, regions: Iterable[Element]) -> Element | None:
     """The smallest node that says a value, in the first region that does: verbatim, else with other words between."""
     tried = []
