@@ -28,8 +28,6 @@ def evidence(raw: RawArticle, canonical: str, opening: str | None, unread: Colle
         told["url_canonical"] = _FETCHED
     elif (said := declared.said or declared.value) != canonical:
         told["url_canonical"] = Evidence(declared.rule, declared.path, said)
-    if not has_dateline:
-        told.pop("dateline", None)
     if opening:
         told["dateline"] = Evidence("first paragraph of the body", opening)
     for number, tag in enumerate(raw.tags):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.pages import drupal_node, photos
 from archive_crawler.pages.article_page import figures_in
-from archive_crawler.pages.document import classes, path, select, squeezed, words
+from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
 from archive_crawler.pages.raw import DOCUMENT, Found

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.items import LinkPlace
 from archive_crawler.pages import photos
-from archive_crawler.pages.article_page import common
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory
 from archive_crawler.pages.offline import handle_urls
 from archive_crawler.pages.raw import DOCUMENT, VISIBLE, Found
-from archive_crawler.pages.witness import attribute
+from archive_crawler.pages.witness import attribute, common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
