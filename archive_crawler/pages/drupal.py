@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LABELS = ".field__label, .field-label, .field--label, .c-field__label"
 _LONG = 1000
+_TITLE = 8
 _LEAST = 0.25
 _MEDIA = re.compile(
     r"(?:^|\s)(?:media--type-+image|media--image|image-caption|captioned-image|usa-figure|media-image)(?=\s|$)"
@@ -145,8 +146,10 @@ class DrupalStory(MarkedStory):
         return [anchor for node in self.fields["tags"] for anchor in select(node, "a[href]")]
 
     def related_links(self) -> Iterable[Element]:
-        """Links of the fields with other stories."""
-        return [anchor for node in self.fields["related"] for anchor in select(node, "a[href]")]
+        """Links of fields and views with other stories, inside the node and beside it."""
+        boxes = [*self.fields["related"], *select(self.root, '[class*="related"]')]
+        anchors = (anchor for box in photos.outermost(boxes) for anchor in select(box, "a[href]"))
+        return [anchor for anchor in anchors if len(words(anchor)) >= _TITLE]
 
     def bodies(self) -> list[Element]:
         """The fields with text, in page order."""
@@ -191,6 +194,14 @@ class DrupalFormatterStory(DrupalStory):
     layout: ClassVar[str] = "Drupal news node, field formatters"
     mark: ClassVar[str] = "field-formatter--"
     prefix: ClassVar[str] = "field_"
+
+
+class DrupalBlockStory(DrupalStory):
+    """A node of a news type, laid out by the layout builder in themes whose fields have no classes; today's energy.gov."""
+
+    layout: ClassVar[str] = "Drupal news node, layout builder"
+    mark: ClassVar[str] = drupal_node.BLOCK
+    prefix: ClassVar[str] = drupal_node.BLOCK
 
 
 def _is_media(node: Element) -> bool:

@@ -21,6 +21,9 @@ _NEWS = re.compile(
     r"news|release|^article$|-article|article-|blog|^post$|story|stories|statement|speech|remarks|testimon|announcement|"
     r"advisory|bulletin|feature|transcript|proclamation|press|briefing|perspective",
 )
+BLOCK = "block-field-blocknode"
+"""What the layout builder puts before type and name of a field: `block-field-blocknodearticlefield-display-date`."""
+_TYPED_NAME = re.compile(r"^[a-z0-9-]+?(?=field-|body$|title$)")
 _NO_NEWS = re.compile(
     r"page|landing|event|person|people|profile|bio|webform|book|faq|directory|front|section|topic|collection|publication|document|file|"
     r"location|facility|office|program|contact|form|job|dataset|project|product|species|park"
@@ -88,9 +91,10 @@ def fields(node: Element, prefix: str) -> dict[str, list[Element]]:
 
 
 def _name(named: str, prefix: str) -> str:
-    """The field's name among classes; cisa.gov puts `c-` before the prefix."""
+    """The field's name among classes; cisa.gov puts `c-` before the prefix, the layout builder the node's type behind it."""
     token = next((each for each in named.split() if each.removeprefix("c-").startswith(prefix)), "")
-    return token.removeprefix("c-").removeprefix(prefix).replace("_", "-").lower()
+    name = token.removeprefix("c-").removeprefix(prefix).replace("_", "-").lower()
+    return _TYPED_NAME.sub("", name) if prefix == BLOCK else name
 
 
 @cache
