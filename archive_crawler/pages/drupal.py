@@ -147,7 +147,9 @@ class DrupalStory(MarkedStory):
 
     def related_links(self) -> Iterable[Element]:
         """Links of fields and views with other stories, inside the node and beside it."""
-        boxes = [*self.fields["related"], *select(self.root, '[class*="related"]')]
+        around = {up for body in self._bodies for up in (body, *body.iterancestors())}
+        named = (box for box in select(self.root, '[class*="related"]') if box not in around)
+        boxes = [*self.fields["related"], *named]
         anchors = (anchor for box in photos.outermost(boxes) for anchor in select(box, "a[href]"))
         return [anchor for anchor in anchors if len(words(anchor)) >= _TITLE]
 
