@@ -27,7 +27,7 @@ from archive_crawler.pages.afpims_view import Afpims2018, AfpimsStory, AfpimsVie
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import DEEPEST, is_too_deep, not_html, response
 from archive_crawler.pages.dotnetnuke import DotNetNukeArticle, DotNetNukeStory
-from archive_crawler.pages.drupal import Drupal7Story, DrupalFormatterStory, DrupalStory
+from archive_crawler.pages.drupal import Drupal7Story, DrupalBlockStory, DrupalFormatterStory, DrupalStory
 from archive_crawler.pages.generic import GenericArticle
 from archive_crawler.pages.navy import NavyStory
 from archive_crawler.pages.offline import default_registry
@@ -56,6 +56,7 @@ ANY_HOST: tuple[type[ArticlePage], ...] = (
     DrupalStory,
     Drupal7Story,
     DrupalFormatterStory,
+    DrupalBlockStory,
     WordPressStory,
     DotNetNukeArticle,
     DotNetNukeStory,
