@@ -88,7 +88,7 @@ def _read(page: Page) -> RawArticle | NotArticle:
 
 def _by_layout(answer: Answer, page: Page) -> RawArticle | NotArticle:
     for page_object in _of_site(page.url):
-        if page_object.mark in answer.text and (why := page_object.refuses(answer.root)):
+        if answer.shows(page_object.mark) and (why := page_object.refuses(answer.root)):
             return NotArticle(why, page_object.__name__, page_object.layout)
     failed: list[str] = []
     for page_object in _recognised(answer, page.url):
