@@ -106,14 +106,14 @@ def _heads_section(node: Element) -> bool:
 
 def related_sections(body: Element) -> list[Element]:
     """Headings like "Related Stories" with the lists of links that follow them."""
-    found: list[Element] = []
+    found: dict[Element, None] = {}
     for node in select(body, _HEADINGS):
         if node in found or not _heads_related(node):
             continue
         following = _lists_after(_highest(node, body), _LEVELS.get(node.tag, 0))
         if following or _ends(_highest(node, body)):
-            found += [node, *following]
-    return found
+            found |= dict.fromkeys((node, *following))
+    return list(found)
 
 
 def _ends(node: Element) -> bool:
