@@ -94,8 +94,10 @@ class DrupalStory(MarkedStory):
         if shown:
             return shown
         named = re.sub(r"[_-]+", " ", self._found[1]).strip()
-        said = self.node.get("class") or ""
-        return Found(named, "type of the node", attribute(self.node, "class"), DOCUMENT, said) if named else None
+        for typed in (self.node, *self.node.iterancestors("body")):
+            if named and self._found[1] in (said := typed.get("class") or ""):
+                return Found(named, "type of the node", attribute(typed, "class"), DOCUMENT, said)
+        return None
 
     @field
     def dateline(self) -> Found[str] | None:
@@ -135,15 +137,13 @@ class DrupalStory(MarkedStory):
         """The field with the author."""
         return self._value("author") or self.first(".byline", ".author-name", within=self.node)
 
-    @field
-    def tags(self) -> list[Found[str]]:
-        """The words of the fields with keywords, linked or not."""
-        shown: dict[str, Found[str]] = {}
-        for holder in self.fields_in(self.node, "tags"):
-            for node in select(holder, "a[href], .field__item, .field-item") or [holder]:
-                if text := words(node, select(node, _LABELS)):
-                    shown.setdefault(text, Found(text, self._rule(holder), path(node)))
-        return list(shown.values())
+    def tag_nodes(self) -> Iterable[Element]:
+        """The fields with keywords, linked or not."""
+        return [
+            item
+            for node in self.fields["tags"]
+            for item in select(node, "a[href]") or select(node, ".field__item, .field-item") or [node]
+        ]
 
     def tag_links(self) -> Iterable[Element]:
         """Links of the fields with keywords."""
