@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from archive_crawler.items import BlockType
 from archive_crawler.pages.document import classes, select, words
 from archive_crawler.pages.furniture_lines import is_banner, is_rim, is_tool
-from archive_crawler.pages.notices import without
+from archive_crawler.pages.notice_text import without
 
 if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
