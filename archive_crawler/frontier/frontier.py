@@ -289,6 +289,11 @@ class Frontier:
         for row in self._store.in_order():
             yield visit_of(row), ending_of(row) if row.state == "done" else None
 
+    def hosts(self) -> Iterator[tuple[str, str, int]]:
+        """How many URLs of each host ended in each outcome; the rows of one host follow each other."""
+        self.write()
+        return self._store.by_host()
+
     def _load(self, host: str, number: int) -> list[Place]:
         return self._store.due(host, number, self._now)
 

@@ -229,7 +229,7 @@ class Run:
 
     def give_up_links(self) -> None:
         """Stop waiting for link checks: those without an answer are unchecked."""
-        self.journal.append(FILES[LinkCheck], [line(check) for check in self.links.close(0)])
+        self.journal.append(FILES[LinkCheck], map(line, self.links.close(0)))
 
     def short_of_room(self) -> str | None:
         """What to say when the disk has less room left than the collection wants; null while there is enough."""
