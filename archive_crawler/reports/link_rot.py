@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _FIRST_FIXES = 10
 _PEW_STATUSES = frozenset({204, 400, 404, 410, 500, 501, 502, 503, 523})
 _PEW_ERRORS = frozenset({"dns", "dns-temporary", "refused", "unreachable", "timeout", "reset", "empty"})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"[\s=+\-@\uff1d\uff0b\uff0d\uff20]")  # the full-width signs count where the locale has them
 _COLUMNS = [
     "target",
     "health",
@@ -265,7 +266,7 @@ def _row(values: list[str]) -> bytes:
 
 def _guarded(value: str) -> str:
     """A cell that no spreadsheet runs as a formula (OWASP, CSV injection)."""
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def _html(targets: list[Target], summary: LinkRotSummary, about: ReportContext) -> str:
