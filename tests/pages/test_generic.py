@@ -227,6 +227,34 @@ def test_links_of_paragraphs_that_are_not_the_body_are_kept():
     assert places["form"] in {LinkPlace.BODY, LinkPlace.OTHER}
 
 
+def whole(body: str, url: str) -> RawArticle | NotArticle:
+    return read(Page(url, f"<html><body>{body}</body></html>".encode(), "text/html", datetime(2026, 1, 2, tzinfo=UTC)))
+
+
+MENU = "".join(f'<div><a href="/office/{n}">Office of lanterns, wicks and oil number {n}</a></div>' for n in range(150))
+
+
+def test_a_story_among_many_links_is_an_article():
+    """Menus without any markup that says so may have most of a page's words."""
+    story = "".join(f"<p>{each} {each}</p>" for each in PROSE * 2)
+    found = whole(
+        f"{MENU}<div><h1>Lanterns</h1><p>Posted: May 3, 2021</p>{story}</div>", "https://www.lanterns.example.gov/x.htm"
+    )
+    assert isinstance(found, RawArticle)
+    assert "Office" not in " ".join(block.text for block in found.blocks)
+
+
+def test_teasers_are_a_listing():
+    """However long they are, where links stand between them."""
+    teasers = "".join(
+        f'<div><h3><a href="/news/{n}">The bureau has counted its lanterns, wicks and boats again, number {n}</a></h3><p>{PROSE[n % 3]} {n}</p>'
+        f'<a href="/news/{n}">Read the whole story of lanterns</a> <a href="/topic/{n}">More on this topic</a></div>'
+        for n in range(20)
+    )
+    found = whole(f"{MENU}<h1>News</h1>{teasers}", "https://www.lanterns.example.gov/newsroom.htm")
+    assert isinstance(found, NotArticle)
+
+
 FRAGMENTS = [
     "<main>", "</main>", "<article>", "<div class='comments'>", "<div class='entry-content'>", "<div itemprop=articleBody>", "</div>", "<ul>", "<li>",
     "<h1>", "</h1>", "<h2>", "<p>", "</p>", "<br><br>", "<time>", "<time datetime='2021-02-30T99'>", "<time class=updated datetime=x>",
