@@ -225,7 +225,7 @@ class ArticlePage(StoryHead):
         skip.update(player for body in self._bodies for player in players(body))
         standing = [self._standing(figure) for figure in self._figures]
         if self._notice:
-            skip.update(self._notice.nodes)
+            skip.update(self._notice.everywhere())
         pieces: list[RawBlock] = []
         links: list[tuple[int, RawLink]] = []
         for body in self._bodies:
@@ -267,7 +267,11 @@ class ArticlePage(StoryHead):
             tags=self.tags,
             links=self.links,
             pictorial=self.pictorial,
-            warnings=[*self.warnings, *(doubt for photo in self.photos for doubt in photo.doubts)],
+            warnings=[
+                *self.warnings,
+                *(self._notice.warnings() if self._notice else ()),
+                *(doubt for photo in self.photos for doubt in photo.doubts),
+            ],
         )
 
     body_rule: str = "body"
