@@ -70,7 +70,8 @@ def byline(given: list[Found[str]]) -> Found[str] | None:
                 and len(office) < LONGEST_LINE
             )
             told = f"{each.value.rstrip(' ,')}, {office}" if joined else each.value
-            return Found(DAY.sub("", told).strip(" |/,"), each.rule, each.path)
+            said = " ".join(DAY.sub(" ", f"{each.value} {office}").split()) if joined else None
+            return Found(DAY.sub("", told).strip(" |/,"), each.rule, each.path, said=said)
     return None
 
 

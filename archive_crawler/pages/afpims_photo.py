@@ -11,7 +11,9 @@ from archive_crawler.pages import captions, images, photos, virin
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import absolute, lines, path, select, within, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.raw import META, Found, RawBlock, RawPhoto
+from archive_crawler.pages.photo_evidence import stated
+from archive_crawler.pages.raw import DOCUMENT, META, Found, RawBlock, RawPhoto
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,13 +111,21 @@ class AfpimsPhoto(ArticlePage):
     def _declared_title(self) -> Found[str] | None:
         for node in select(self.root, 'meta[property="og:title"][content]'):
             if told := " ".join((node.get("content") or "").split()):
-                return Found(told, "og:title", path(node), META)
+                return Found(told, "og:title", attribute(node, "content"), META)
         return self.first("title")
 
     @field
     def kind(self) -> Found[str] | None:
         """A photo page."""
-        return Found(KIND, "the page shows one photo of a gallery", path(self.picture))
+        url = absolute(self.base, images.source(self.picture) or "")
+        where = stated(self.picture, url, self.base)
+        return Found(
+            KIND,
+            "the page shows one photo of a gallery",
+            where.path if where else None,
+            DOCUMENT,
+            where.said or url if where else url,
+        )
 
     def bodies(self) -> list[Element]:
         """None: the page has no text beside its photo's."""
@@ -189,9 +199,9 @@ class AfpimsPhoto(ArticlePage):
 
 def _number(root: Element) -> str | None:
     """The number of the photo that the page says it is of."""
-    for css, attribute in _DECLARED:
+    for css, name in _DECLARED:
         for node in select(root, css):
-            declared = node.get(attribute) or ""
+            declared = node.get(name) or ""
             if "igphoto" in declared.lower() and (number := images.gallery_number(declared)):
                 return number
     return None

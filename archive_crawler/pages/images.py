@@ -77,14 +77,27 @@ def largest(image: Element, *, told: bool = False) -> str | None:
     return max(found, key=lambda each: each[1])[0] if found else None
 
 
+def addresses(image: Element) -> Iterator[tuple[Element, str, str]]:
+    """Every address that the image, or the `<picture>` around it, states: the node, its attribute, the address."""
+    for name in _LAZY:
+        if value := image.get(name, "").strip():
+            yield image, name, value
+    yield from ((node, name, url) for node, name, url, _ in _listed(image))
+
+
 def _candidates(image: Element) -> Iterator[tuple[str, str | None]]:
+    return ((url, size) for _, _, url, size in _listed(image))
+
+
+def _listed(image: Element) -> Iterator[tuple[Element, str, str, str | None]]:
+    """The candidates with the node and the attribute that list them."""
     above = next(image.iterancestors("picture"), None)
     around = select(above, "source") if above is not None else []
     for node in (image, *around):
         for name in _SETS:
             for match in _CANDIDATE.finditer(node.get(name) or ""):
                 if not match["url"].lower().startswith("data:"):
-                    yield match["url"], match["size"]
+                    yield node, name, match["url"], match["size"]
 
 
 def _size(descriptor: str | None) -> float:

@@ -11,6 +11,7 @@ from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import META, Found
+from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,17 +70,18 @@ class NavyStory(ArticlePage):
         shown = self.first(*_HEADLINES, within=self.container)
         if shown and not _RELATED.fullmatch(shown.value):
             return shown
-        for css, attribute in (('meta[property="og:title"][content]', "content"), ("title", None)):
+        for css, name in (('meta[property="og:title"][content]', "content"), ("title", None)):
             for node in select(self.root, css):
-                told = _SITE.sub("", " ".join(((node.get(attribute) if attribute else node.text) or "").split()))
+                told = _SITE.sub("", " ".join(((node.get(name) if name else node.text) or "").split()))
                 if told:
-                    return Found(told, css, path(node), META)
+                    return Found(told, css, attribute(node, name) if name else path(node), META)
         return None
 
     @field
     def kind(self) -> Found[str] | None:
         """A story of the Navy News Service."""
-        return Found("news story", "line with the number of the Navy News Service", path(self.numbered))
+        said = words(self.numbered)
+        return Found("news story", "line with the number of the Navy News Service", path(self.numbered), said=said)
 
     @field
     def date_published(self) -> Found[str] | None:

@@ -40,7 +40,8 @@ def parsed(one: Article) -> dict[str, str]:
         for name in WORDS:
             value = getattr(photo, name + "_raw" * (name in {"caption", "credit"}))
             told[f"photos.{number}.{name}"] = value.raw if name == "virin" and value else value
-    return {key: value for key, value in told.items() if value is not None}
+    # A photo page has no body: that was not read from a node.
+    return {key: value for key, value in told.items() if value}
 
 
 def faults(page: Page) -> Iterator[str]:
