@@ -23,11 +23,11 @@ _HOLDERS = frozenset({"p", "div", "td", "center", "span"})
 
 def evidenced(told: list[RawPhoto], root: Element, base: str) -> list[RawPhoto]:
     """The photos of a page, each with the place of each of its words."""
-    known: dict[str, _Figure] = {}
-    for photo in told:
-        if photo.path not in known:
-            known[photo.path] = _Figure(at(root, photo.path)[0], base)
-    return [replace(photo, evidence=dict(known[photo.path].located(photo))) for photo in told]
+    known = {where: _Figure(nodes[0], base) for where in {photo.path for photo in told} if (nodes := at(root, where))}
+    return [
+        replace(photo, evidence=dict(known[photo.path].located(photo))) if photo.path in known else photo
+        for photo in told
+    ]
 
 
 class _Figure:
