@@ -77,6 +77,7 @@ class VirinOddity(StrEnum):
             "Its vision id is neither two letters and three digits, nor a letter and four digits, nor four digits and a letter."
         ),
     )
+    OPEN_VISION_ID = "vision id left open", "Letters X or Z fill the place of its vision id."
     FORMER_VISION_ID = (
         "former vision id",
         "Its vision id has the form that was given up before 2012, its date is later.",

@@ -8,6 +8,7 @@ turns; small pages, no delay.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -145,7 +146,18 @@ class BareScheduler(ScrapyScheduler):
 SCHEDULERS = {"scrapy": ScrapyScheduler, "bare": BareScheduler, "durable": None}
 
 
-def crawl(folder: str, mode: str) -> None:
+def _slow_down(seconds: float) -> None:
+    """Let every sync of a file take so long, as on a disk that is busy."""
+    real = os.fsync
+
+    def slow(file: int) -> None:
+        time.sleep(seconds)
+        real(file)
+
+    os.fsync = slow
+
+
+def crawl(folder: str, mode: str, fsync: float = 0.0) -> None:
     """One crawl in this process; prints how long it took from opening to closing."""
     settings = Settings()
     settings.setmodule("archive_crawler.settings", priority="project")
@@ -157,6 +169,8 @@ def crawl(folder: str, mode: str) -> None:
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler("news")
     process.crawl(crawler, collection=f"{folder}/bench.toml", output=f"{folder}/{mode}", new="1")
+    if fsync:
+        _slow_down(fsync)
     began, cpu = time.perf_counter(), time.process_time()
     process.start()
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
@@ -175,8 +189,8 @@ def site(number: int) -> Iterator[str]:
             server.terminate()
 
 
-def measured(folder: str, mode: str, expected: int) -> tuple[float, float]:
-    command = [sys.executable, __file__, "--one", mode, "--folder", folder]
+def measured(folder: str, mode: str, expected: int, fsync: float) -> tuple[float, float]:
+    command = [sys.executable, __file__, "--one", mode, "--folder", folder, "--fsync", str(fsync)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     seconds, cpu, answers = map(float, done.stdout.split())
     if answers != expected + 1:
@@ -190,15 +204,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=int, nargs="?", default=3000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--fsync", type=float, default=0.0, help="seconds that each sync of a file takes longer")
     parser.add_argument("--one", choices=SCHEDULERS)
     parser.add_argument("--folder")
     options = parser.parse_args()
     if options.one:
-        crawl(options.folder, options.one)
+        crawl(options.folder, options.one, options.fsync)
         return
     with site(options.pages) as port, tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "bench.toml").write_text(COLLECTION.format(port=port))
-        rounds = [{mode: measured(folder, mode, options.pages) for mode in SCHEDULERS} for _ in range(options.rounds)]
+        rounds = [
+            {mode: measured(folder, mode, options.pages, options.fsync) for mode in SCHEDULERS}
+            for _ in range(options.rounds)
+        ]
     for mode in SCHEDULERS:
         rate, cpu = (statistics.median(values) for values in zip(*(each[mode] for each in rounds), strict=True))
         say(f"{mode:>8}: {rate:6.1f} pages/s, {cpu:.2f} ms of CPU a page (median of {len(rounds)})")

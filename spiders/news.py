@@ -186,13 +186,15 @@ class NewsSpider(Spider):
         """Wait until every link has its check, the collection's patience ends, or the crawl is told to stop."""
         if len(self.frontier) or self.run.failure:
             return
-        self.run.links.resolve()
         until = self.run.seconds + self.collection.links.wait
         while self.run.links.pending and self.crawler.crawling:
             if self.run.seconds > until:
                 self.run.give_up_links()
                 return
             try:
+                if self.run.links.resolve():
+                    await self.run.keep_up()
+                    continue
                 await asyncio.sleep(_TICK / 5)
                 await self.run.keep_up()
             except asyncio.CancelledError:  # a signal while the crawl is closing cancels what it waits for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -87,7 +87,7 @@ class JsonLines:
         self._counted: dict[str, int] = {}
         """What was committed of each."""
 
-    def append(self, file: str, lines: Sequence[bytes]) -> None:
+    def append(self, file: str, lines: Iterable[bytes]) -> None:
         """Write lines at the end of a file."""
         self._files[file].writelines(lines)
 

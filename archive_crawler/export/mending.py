@@ -12,10 +12,10 @@ import orjson
 from archive_crawler.errors import WarcError
 from archive_crawler.export.lines import FILES, line, read, replace_with
 from archive_crawler.export.photos import join
+from archive_crawler.frontier.unsealed import existing
 from archive_crawler.items import Article, JoinedPhoto, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.warc.cdxj import Place
 from archive_crawler.warc.member import record_at
-from archive_crawler.warc.rolling import existing
 from archive_crawler.warc.verify.pointers import captures
 
 _POINTING = (Article, Rejected, LinkCheck, SeenUrl)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection, Engine
 
 from archive_crawler.frontier.tables import originals, validators
+from archive_crawler.frontier.unsealed import existing
 from archive_crawler.items import Original
 
 _ORIGINAL = (
@@ -115,10 +116,7 @@ class Former:
 
     def file(self, original: Original) -> Path | None:
         """The file that has an original; null where it was moved away."""
-        path = self._home / original.run_id / "archive" / original.warc
-        # What is being written is called so until it is sealed.
-        candidates = (path, path.with_name(path.name + ".open"))
-        return next((candidate for candidate in candidates if candidate.exists()), None)
+        return existing(self._home / original.run_id / "archive" / original.warc)
 
     def close(self) -> None:
         for reader in self._readers:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
 from archive_crawler.collection.discovery import Role, is_markup
-from archive_crawler.frontier.admission import MAX_REDIRECTS
-from archive_crawler.frontier.counters import Counters
-from archive_crawler.frontier.rows import REST, RESTING, ending_of, visit_of
-from archive_crawler.frontier.store import Store, Stored
+from archive_crawler.frontier.outcomes import Outcomes
+from archive_crawler.frontier.rows import REST, RESTING
+from archive_crawler.frontier.store import Stored
 from archive_crawler.frontier.turns import Place, Turns
 from archive_crawler.frontier.visit import Ending, Visit
-from archive_crawler.items import Capture, Outcome
+from archive_crawler.items import Outcome
 
 _HELD = 50_000
 """Visits that are held in memory at a time; about 40 MB."""
@@ -27,7 +26,7 @@ _LATELY = 50_000
 """URLs that are remembered as offered; about 10 MB."""
 
 
-class Frontier:
+class Frontier(Outcomes):
     """The URLs of one run.
 
     All changes go into the connection's open transaction, at the latest with `write`; they are kept when the journal
@@ -36,10 +35,10 @@ class Frontier:
     """
 
     def __init__(self, connection: Connection, run: str) -> None:
+        super().__init__(connection, run)
         self._db = connection
         self._run = run
         self._now = 0.0
-        self._store = Store(connection, run)
         self._turns = Turns(self._load, held=_HELD, most=_BATCH)
         self._in_flight: dict[int, Visit] = {}
         self._again: dict[int, Visit] = {}
@@ -50,8 +49,6 @@ class Frontier:
         """URLs that were offered of late, and whether to be fetched: 0 no, 1 as a requisite, 2 as a page."""
         self.tally = self._store.reopen()
         """The sums of the run."""
-        self.counters = Counters(connection, run)
-        """Numbers that the scheduler keeps through a restart."""
         self._later = self._store.later()
         heapq.heapify(self._later)
         self._newest = self._store.newest
@@ -191,20 +188,6 @@ class Frontier:
         if kept:
             self._db.execute(REST, {"run": self._run, "host": host, "until": until})
 
-    def freeze(self) -> None:
-        """Set apart what has ended until now, for `write_frozen`."""
-        self._store.freeze()
-
-    def write_frozen(self) -> None:
-        """Put into the transaction what was set apart: the bytes that it counts on are on disk."""
-        self._store.write_frozen()
-        self.counters.write()
-
-    def write(self) -> None:
-        """Put into the transaction what was handed out and what has ended."""
-        self.freeze()
-        self.write_frozen()
-
     def end(self, visit_id: int, ending: Ending) -> None:
         """Give a visit in flight its outcome."""
         visit = self._in_flight.pop(visit_id, None)
@@ -252,54 +235,12 @@ class Frontier:
         self._turns.clear()
         self._expect()
 
-    def ending(self, url: str) -> Ending | None:
-        """How a URL ended; None when it was not seen or has no outcome yet."""
-        known = self._store.of_url(url)
-        return known.ending if known else None
-
-    def needs(self, url: str) -> bool:
-        """Whether a URL is a page requisite that has its capture or is due."""
-        known = self._store.of_url(url)
-        if known is None or known.visit.role is not Role.REQUISITE:
-            return False
-        return known.ending is None or known.ending.capture is not None
-
-    def image(self, url: str) -> Capture | None:
-        """The capture that a URL leads to, redirects followed; None where there is none or it is of an error."""
-        try:
-            ending = self.ending(url)
-            for _ in range(MAX_REDIRECTS):
-                if ending is None or not ending.location:
-                    break
-                ending = self.ending(ending.location)
-        except ValueError:  # what a page calls an image need not be a URL
-            return None
-        if ending is None or ending.location or not _is_whole(ending.http_status or 0):
-            return None
-        return ending.capture
-
-    def has_captured_seed(self) -> bool:
-        """Whether the crawl got beyond its beginning at all."""
-        self.write()
-        return self._store.has_captured_seed()
-
-    def endings(self) -> Iterator[tuple[Visit, Ending | None]]:
-        """Every URL of the run with its outcome, in the order they were seen."""
-        self.write()
-        for row in self._store.in_order():
-            yield visit_of(row), ending_of(row) if row.state == "done" else None
-
     def _load(self, host: str, number: int) -> list[Place]:
         return self._store.due(host, number, self._now)
 
 
 def _wanted(visit: Visit) -> int:
     return 1 if visit.role is Role.REQUISITE else 2
-
-
-def _is_whole(status: int) -> bool:
-    """Whether an answer is the thing itself; a 304 stands for it (RFC 9110 section 15.4.5)."""
-    return 200 <= status < 300 or status == 304
 
 
 def _may_be_page(ending: Ending) -> bool:

@@ -9,7 +9,7 @@ journal's own, the transaction is the event loop's: it has the outcomes from bef
 from __future__ import annotations
 
 from asyncio import wrap_future
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -41,7 +41,7 @@ class Archive(Protocol):
 class Lines(Protocol):
     """JSON Lines files, which grow."""
 
-    def append(self, file: str, lines: Sequence[bytes]) -> None:
+    def append(self, file: str, lines: Iterable[bytes]) -> None:
         """Write lines at the end of a file."""
 
     def reached(self) -> dict[str, int]:
@@ -98,7 +98,7 @@ class Journal:
         """Forget the lines of a page that will be fetched again."""
         self._staged.pop(record_id, None)
 
-    def append(self, file: str, lines: Sequence[bytes]) -> None:
+    def append(self, file: str, lines: Iterable[bytes]) -> None:
         """Write lines that belong to no page."""
         with self._or_never_again():
             self._lines.append(file, lines)

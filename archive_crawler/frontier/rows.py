@@ -68,6 +68,12 @@ TOTALS = (
     .where(_ALL, text("urls.state = 'done'"))
     .group_by(urls.c.outcome, urls.c.kind, urls.c.role)
 )
+BY_HOST = (
+    select(urls.c.host, urls.c.outcome, func.count())
+    .where(_ALL, text("urls.state = 'done'"))
+    .group_by(urls.c.host, urls.c.outcome)
+    .order_by(urls.c.host, urls.c.outcome)
+)
 RESTING = select(rests.c.host, rests.c.until).where(rests.c.run == bindparam("of_run"))
 _REST = insert(rests)
 REST = _REST.on_conflict_do_update(index_elements=["run", "host"], set_={"until": _REST.excluded.until})

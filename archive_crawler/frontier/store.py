@@ -13,6 +13,7 @@ from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.frontier.rows import (
     ADD,
     ADD_ORDER,
+    BY_HOST,
     BY_ID,
     CHANGE,
     DUE,
@@ -190,6 +191,11 @@ class Store:
     def in_order(self) -> Iterator[Row[Any]]:
         """Every row of the run, in the order the URLs were seen."""
         yield from self._db.execution_options(yield_per=1000).execute(IN_ORDER, {"of_run": self._run})
+
+    def by_host(self) -> Iterator[tuple[str, str, int]]:
+        """How many URLs of each host ended in each outcome."""
+        rows = self._db.execution_options(yield_per=1000).execute(BY_HOST, {"of_run": self._run})
+        yield from ((host, outcome, number) for host, outcome, number in rows)
 
 
 def _state(ending: Ending | None) -> str:

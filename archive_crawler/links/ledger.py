@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import LinkCheck
 from archive_crawler.links.checker import LinkChecker
+from archive_crawler.links.kept import KeptChecks, KeptPairs, KeptUrls
 from archive_crawler.links.verdict import from_crawl, from_link, unchecked
 
 _MAX_REDIRECTS = 10
+AT_ONCE = 1000
+"""Targets that are gone through in one step of the event loop."""
 
 
 class LinkLedger:
@@ -26,13 +30,17 @@ class LinkLedger:
         self._checker = checker
         self._crawled = crawled
         self._ending = ending
-        self._seen: set[str] = set()
-        self._waiting: set[str] = set()
-        self._behind: dict[str, list[str]] = {}
-        """For each target that was asked on behalf of a redirect of the crawl: the links that lead to it."""
-        self._asked: dict[str, LinkCheck | None] = {}
-        """What was asked, with its answer once it has come: a redirect of the crawl may lead to it later."""
-        self._done: list[LinkCheck] = []
+        self._seen = KeptUrls()
+        self._waiting = KeptUrls()
+        self._behind = KeptPairs()
+        """For each target that is asked: the links that it answers for, itself or others that the crawl's redirects lead there."""
+        self._asked = KeptUrls()
+        self._answers = KeptChecks()
+        """What was asked, with its answer: a redirect of the crawl may lead to it later."""
+        self._told: list[LinkCheck] = []
+        """Checks that needed no answer."""
+        self._again: list[LinkCheck] = []
+        """Answers that were there when they were wanted again."""
         self.checked = 0
 
     @property
@@ -42,68 +50,65 @@ class LinkLedger:
 
     def known(self, urls: Iterable[str]) -> None:
         """Take targets as checked, as by an earlier part of the run."""
-        fresh = set(urls) - self._seen
-        self._seen |= fresh
-        self.checked += len(fresh)
+        self.checked += sum(self._seen.add(url) for url in urls)
 
     def note(self, url: str) -> None:
         """Take a link; its target is checked once."""
-        if url in self._seen:
+        if not self._seen.add(url):
             return
-        told = from_link(url)
-        wait = told is None and self._crawled(url)
-        self._seen.add(url)
-        if told:
-            self._done.append(told)
-        elif wait:
+        if told := from_link(url):
+            self._told.append(told)
+        elif self._crawled(url):
             self._waiting.add(url)
         else:
             self._ask(url, url)
 
     def take(self) -> list[LinkCheck]:
         """The checks that were finished since the last call."""
-        answers = self._checker.poll() if self._checker else []
-        return self._finish(answers)
+        return self._finish(self._checker.poll() if self._checker else [])
 
-    def resolve(self) -> None:
-        """The crawl is over: its captures answer for what it fetched, the rest is asked."""
-        waiting, self._waiting = self._waiting, set()
+    def resolve(self, most: int = AT_ONCE) -> bool:
+        """The crawl is over: its captures answer for what it fetched, the rest is asked; whether any were left to do.
+
+        At most so many targets are gone through.
+        """
+        waiting = self._waiting.take(most)
         for url in waiting:
-            leaf = self._leaf(url)
             if check := self._from_crawl(url, {}):
-                self._done.append(check)
+                self._told.append(check)
             else:
-                self._ask(leaf, url)
+                self._ask(self._leaf(url), url)
+        return bool(waiting)
 
-    def close(self, wait: float) -> list[LinkCheck]:
-        """Stop asking; what has no answer by then is unchecked."""
+    def close(self, wait: float) -> Iterator[LinkCheck]:
+        """Stop asking; the checks that are left, of which those without an answer by then are unchecked."""
         finished = self._finish(self._checker.close(wait) if self._checker else [])
-        left = {url for urls in self._behind.values() for url in urls} | self._waiting
-        self._behind.clear()
-        self._waiting.clear()
-        self.checked += len(left)
-        return [*finished, *(unchecked(url, "the run did not wait for its answer") for url in left)]
+        return chain(finished, self._left())
+
+    def _left(self) -> Iterator[LinkCheck]:
+        waiting = iter(lambda: self._waiting.take(AT_ONCE), [])
+        for url in chain(self._behind.take_all(), chain.from_iterable(waiting)):
+            self.checked += 1
+            yield unchecked(url, "the run did not wait for its answer")
 
     def _ask(self, url: str, on_behalf_of: str) -> None:
-        self._behind.setdefault(url, []).append(on_behalf_of)
-        if url in self._asked:
-            if answer := self._asked[url]:
-                self._done.append(answer)
-            return
-        self._asked[url] = None
-        if self._checker:
+        self._behind.put(url, on_behalf_of)
+        if not self._asked.add(url):
+            if answer := self._answers.get(url):
+                self._again.append(answer)
+        elif self._checker:
             self._checker.submit(url)
         else:
-            self._done.append(unchecked(url, "links are not checked in this collection"))
+            self._again.append(unchecked(url, "links are not checked in this collection"))
 
     def _finish(self, answers: list[LinkCheck]) -> list[LinkCheck]:
-        own, self._done = self._done, []
-        finished = [check for check in own if check.url not in self._behind]
-        for answer in [*answers, *(check for check in own if check.url in self._behind)]:
-            self._asked[answer.url] = answer
+        finished, self._told = self._told, []
+        again, self._again = self._again, []
+        for answer in [*answers, *again]:
+            self._answers.put(answer)
             finished.extend(
                 self._from_crawl(url, {answer.url: answer}) or replace(answer, url=url)
-                for url in self._behind.pop(answer.url, [answer.url])
+                for url in self._behind.take(answer.url)
             )
         self.checked += len(finished)
         return finished

@@ -9,24 +9,25 @@ from archive_crawler.normalize import urls
 from archive_crawler.normalize.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from archive_crawler.pages import Found, RawArticle
 
 _FETCHED = Evidence("URL that was fetched", None)
 
 
-def evidence(raw: RawArticle, canonical: str, opening: str | None, *, has_dateline: bool) -> dict[str, Evidence]:
+def evidence(raw: RawArticle, canonical: str, opening: str | None, unread: Collection[str]) -> dict[str, Evidence]:
     """All of an article's: of its fields, its tags, and its photos with their words.
 
-    `opening` is the path of the paragraph that begins with the dateline, where one does.
+    `opening` is the path of the paragraph that begins with the dateline, where one does; `unread` are the fields that
+    are null although the page has something for them.
     """
-    told = found_fields(raw)
+    told = {name: found for name, found in found_fields(raw).items() if name not in unread}
     declared = raw.url_canonical
     if declared is None or urls.normalized(declared.value) != canonical:
         told["url_canonical"] = _FETCHED
     elif (said := declared.said or declared.value) != canonical:
         told["url_canonical"] = Evidence(declared.rule, declared.path, said)
-    if not has_dateline:
-        told.pop("dateline", None)
     if opening:
         told["dateline"] = Evidence("first paragraph of the body", opening)
     for number, tag in enumerate(raw.tags):

@@ -1,14 +1,21 @@
-"""Fingerprints: exact by SHA-256, near by 64-bit simhash (Charikar 2002) of word trigrams."""
+"""Fingerprints: exact by SHA-256, near by 64-bit simhash (Charikar 2002) of word trigrams.
+
+A trigram's bits are those of its words' hashes, the second rotated by 21 and the third by 42 bits, joined by exclusive or: the
+words of a page are mostly known from the pages before, its trigrams are not.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b, sha256
 
 from archive_crawler.items import Dedup
 
-_WORD = re.compile(r"\w+")
+# What is longer is no word, and would be remembered in its length.
+_WORD = re.compile(r"\w{1,64}")
 _BITS = 64
+_ALL = (1 << _BITS) - 1
 
 
 def dedup(text: str) -> Dedup:
@@ -18,20 +25,38 @@ def dedup(text: str) -> Dedup:
 
 def simhash(text: str) -> int:
     """Near texts differ in few bits; a text of fewer than three words counts as one shingle."""
-    words = " ".join(_WORD.findall(text.casefold())).encode().split(b" ")
-    shingles = map(b" ".join, zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else [b" ".join(words)]
-    digests = [blake2b(shingle, digest_size=8).digest() for shingle in shingles]
-    return _most(digests)
+    words = _WORD.findall(text.casefold())
+    shingles = max(1, len(words) - 2)
+    lanes = int.from_bytes(b"".join(map(_hashed, words)), "little")
+    first, second, third = (lanes >> (_BITS * place) & _lanes(_ALL, shingles) for place in range(3))
+    return _most(first ^ _rotated(second, 21, shingles) ^ _rotated(third, 42, shingles), shingles)
 
 
-def _most(digests: list[bytes]) -> int:
-    """The bits that more than half of the digests have.
+@lru_cache(maxsize=1 << 16)
+def _hashed(word: str) -> bytes:
+    """64 bits of a word's BLAKE2b; texts share most of their words."""
+    return blake2b(word.encode(), digest_size=_BITS // 8).digest()
 
-    All digests lie side by side in one integer. Its halves are added bit plane by bit plane, again and again, until one
-    digest's width is left: a page costs a few hundred operations instead of 64 for each shingle.
+
+def _lanes(bits: int, count: int) -> int:
+    """The same 64 bits, side by side."""
+    return int.from_bytes(bits.to_bytes(_BITS // 8, "little") * count, "little")
+
+
+def _rotated(lanes: int, by: int, count: int) -> int:
+    """Each 64 bits rotated to the left, so that a shingle is not the same with its words in another order."""
+    low = (1 << by) - 1
+    return (lanes << by & _lanes(_ALL - low, count)) | (lanes >> (_BITS - by) & _lanes(low, count))
+
+
+def _most(lanes: int, count: int) -> int:
+    """The bits that more than half of the shingles have.
+
+    All shingles lie side by side in one integer. Its halves are added bit plane by bit plane, again and again, until one
+    shingle's width is left: a page costs a few hundred operations instead of 64 for each shingle.
     """
-    width = 1 << (len(digests) - 1).bit_length()
-    planes = [int.from_bytes(b"".join(digests), "little")]
+    width = 1 << (count - 1).bit_length()
+    planes = [lanes]
     while width > 1:
         width //= 2
         low = (1 << (_BITS * width)) - 1
@@ -43,7 +68,7 @@ def _most(digests: list[bytes]) -> int:
             carry = (one & other) | (carry & differ)
         planes = [*added, carry]
     # Compared with half from the highest plane down: where the bits were equal so far, this one decides.
-    half, more, equal = len(digests) // 2, 0, (1 << _BITS) - 1
+    half, more, equal = count // 2, 0, _ALL
     for place in range(len(planes) - 1, -1, -1):
         if half >> place & 1:
             equal &= planes[place]

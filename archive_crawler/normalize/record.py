@@ -75,6 +75,7 @@ def article(raw: RawArticle, origin: Origin) -> Article:
     body, blocks, places = _body(raw)
     dateline, opening = _dateline(raw, blocks)
     published, modified = _date(raw.date_published, dates.published), _date(raw.date_modified, dates.modified)
+    read = {"dateline": dateline, "date_published": published, "date_modified": modified}
     return Article(
         schema_version=SCHEMA_VERSION,
         id=identity,
@@ -101,7 +102,7 @@ def article(raw: RawArticle, origin: Origin) -> Article:
         tags=[clean(tag.value) for tag in raw.tags],
         links=[Link(each.url, clean(each.text), each.place, path=each.path) for each in raw.links],
         capture=origin.capture,
-        evidence=evidence(raw, canonical, opening, has_dateline=dateline is not None),
+        evidence=evidence(raw, canonical, opening, [name for name, value in read.items() if value is None]),
         dedup=dedup(body),
         extraction=_extraction(raw, [*raw.warnings, *_unread(raw, published, modified)]),
     )

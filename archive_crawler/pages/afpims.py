@@ -10,7 +10,7 @@ from archive_crawler.items import BlockType
 from archive_crawler.pages import afpims_header, afpims_kind, figures, photos
 from archive_crawler.pages.afpims_header import BY, DAY
 from archive_crawler.pages.article_page import ArticlePage
-from archive_crawler.pages.boilerplate import RELATED_HEADING, is_related, related_sections
+from archive_crawler.pages.boilerplate import RELATED_HEADING, is_related, related_sections, skipped
 from archive_crawler.pages.document import classes, path, select, within, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.raw import URL, Found, RawBlock, RawPhoto
@@ -163,12 +163,6 @@ class Afpims(ArticlePage):
     def aside(self) -> Iterable[Element]:
         """Header, pop-ups, tags, related stories and their headings."""
         yield from self.header
-        # A video with its words is a figure without a photo.
-        yield from (
-            node
-            for node in select(self.container, "[class*=media-inline]")
-            if photos.is_figure(node) and not photos.pictures(node)
-        )
         yield from self.lead
         yield from self._beside
         yield from select(self.container, ".maintitle, .date-line, .disclaimer, .media-inline-popup")
@@ -176,7 +170,12 @@ class Afpims(ArticlePage):
     def figures(self) -> Sequence[Element]:
         """Every inline medium and image of the container that is not part of tags or related stories."""
         furniture = {*self._beside, *select(self.container, ".media-inline-popup, .logo")}
-        return [node for node in figures.within(self.container) if not within(node, furniture)]
+        found = [node for node in figures.within(self.container) if not within(node, furniture)]
+        return [node for node in found if not any(self._hides(above) for above in node.iterancestors())]
+
+    def _hides(self, node: Element) -> bool:
+        """Whether a node of the container is furniture, or not shown; a header may have the first photo."""
+        return node.tag != "header" and node is not self.container and within(node, [self.container]) and skipped(node)
 
     def arranged(self, own: list[RawBlock]) -> list[RawBlock]:
         """In lists of contracts the lines that name a service or agency head what follows."""

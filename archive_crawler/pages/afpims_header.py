@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.pages.figures import outermost
 from archive_crawler.pages.nodes import lines, path, within, words
-from archive_crawler.pages.raw import Found
+from archive_crawler.pages.raw import VISIBLE, Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,8 +70,8 @@ def byline(given: list[Found[str]]) -> Found[str] | None:
                 and len(office) < LONGEST_LINE
             )
             told = f"{each.value.rstrip(' ,')}, {office}" if joined else each.value
-            said = " ".join(DAY.sub(" ", f"{each.value} {office}").split()) if joined else None
-            return Found(DAY.sub("", told).strip(" |/,"), each.rule, each.path, said=said)
+            said = f"{each.value} | {office}" if joined else each.value
+            return Found(DAY.sub("", told).strip(" |/,"), each.rule, each.path, VISIBLE, said)
     return None
 
 

@@ -11,8 +11,7 @@ from archive_crawler.pages import captions, images, photos, virin
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import absolute, lines, path, select, within, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.photo_evidence import stated
-from archive_crawler.pages.raw import DOCUMENT, META, Found, RawBlock, RawPhoto
+from archive_crawler.pages.raw import META, Found, RawBlock, RawPhoto
 from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
@@ -117,15 +116,11 @@ class AfpimsPhoto(ArticlePage):
     @field
     def kind(self) -> Found[str] | None:
         """A photo page."""
-        url = absolute(self.base, images.source(self.picture) or "")
-        where = stated(self.picture, url, self.base)
-        return Found(
-            KIND,
-            "the page shows one photo of a gallery",
-            where.path if where else None,
-            DOCUMENT,
-            where.said or url if where else url,
-        )
+        declared = _declared(self.root)
+        if declared is None:
+            return Found(KIND, "labels of a photo page", path(_labels(self.root)[0]), said=words(_labels(self.root)[0]))
+        node, name = declared
+        return Found(KIND, "address of a photo page", attribute(node, name), META, node.get(name))
 
     def bodies(self) -> list[Element]:
         """None: the page has no text beside its photo's."""
@@ -136,12 +131,9 @@ class AfpimsPhoto(ArticlePage):
         """The photo's figure."""
         return [RawBlock(BlockType.FIGURE, "", path(self.container))]
 
-    @field
-    def photos(self) -> list[RawPhoto]:
+    def photos_of(self, figure: Element) -> list[RawPhoto]:
         """The one photo."""
-        caption = self._caption_in(self.container) or None
-        shown = photos.told(self.picture, self._words(caption), self.container, self._download, self.base)
-        return [shown]
+        return [photos.told(self.picture, self._words(self._caption_in(figure)), figure, self._download, self.base)]
 
     def _words(self, caption: str | None) -> captions.Words:
         told = self._lines(self.container)
@@ -197,14 +189,19 @@ class AfpimsPhoto(ArticlePage):
         return [node for css in _CAPTIONS for node in select(self.container, css)] or select(self.container, "p")
 
 
-def _number(root: Element) -> str | None:
-    """The number of the photo that the page says it is of."""
+def _declared(root: Element) -> tuple[Element, str] | None:
+    """The node and its attribute by which the page says that it is the page of a photo."""
     for css, name in _DECLARED:
         for node in select(root, css):
-            declared = node.get(name) or ""
-            if "igphoto" in declared.lower() and (number := images.gallery_number(declared)):
-                return number
+            if images.gallery_number(node.get(name) or "") and "igphoto" in (node.get(name) or "").lower():
+                return node, name
     return None
+
+
+def _number(root: Element) -> str | None:
+    """The number of the photo that the page says it is of."""
+    declared = _declared(root)
+    return images.gallery_number(declared[0].get(declared[1]) or "") if declared else None
 
 
 def _labels(root: Element) -> list[Element]:

@@ -13,6 +13,7 @@ from archive_crawler.pages import blocks, index, notices, photo_evidence, photos
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
 from archive_crawler.pages.document import Answer, absolute, base_url, path, select, within, words
 from archive_crawler.pages.fields import field
+from archive_crawler.pages.figures import players
 from archive_crawler.pages.figures import within as figures_in
 from archive_crawler.pages.raw import META, Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
 
@@ -301,9 +302,13 @@ class ArticlePage(WebPage[RawArticle]):
         return [photos.captioned(figure, words(caption), None, self.base, self._standing(figure))]
 
     def _standing(self, figure: Element) -> Element:
-        """Where a figure stands in the body: a paragraph that is an image with its caption stands for the image."""
+        """Where a figure stands in the body: a paragraph or table that is an image with its caption stands for the image."""
         caption = self._captions.get(figure)
-        return caption if caption is not None and any(above is caption for above in figure.iterancestors()) else figure
+        if caption is None:
+            return figure
+        around = [*figure.iterancestors()]
+        table = next((above for above in around if above.tag == "table" and words(above) == words(caption)), None)
+        return table if table is not None else (caption if caption in around else figure)
 
     @cached_property
     def _captions(self) -> dict[Element, Element]:
@@ -315,6 +320,7 @@ class ArticlePage(WebPage[RawArticle]):
     def walked(self) -> tuple[list[RawBlock], list[tuple[int, RawLink]]]:
         """All blocks of the bodies, and the links with the number of their block."""
         skip = {*self._aside, *self._related_sections, *self._captions.values()}
+        skip.update(player for body in self._bodies for player in players(body))
         standing = [self._standing(figure) for figure in self._figures]
         if self._notice:
             skip.update(self._notice.nodes)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from archive_crawler.items import BlockType, LinkPlace
 from archive_crawler.pages.boilerplate import skipped
-from archive_crawler.pages.document import PARTING, absolute, classes, collapsed, path, select, words
+from archive_crawler.pages.document import PARTING, absolute, classes, path, select, words
 from archive_crawler.pages.raw import RawBlock, RawLink
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PARTING = PARTING - {"br"} | {"center", "details", "summary"}
 _QUOTES = frozenset({"ast-blockquote", "pullquote", "pull-quote"})
 _LONGEST_CELL = 600
-_BREAK = "\x1f"
+_WALKED = ("start", "end", "comment", "pi")
+_BREAK = "\0"
+"""Stands for `<br>`; no document has it in its text."""
 
 
 def read(
@@ -45,7 +47,7 @@ class _Reader:
         self._table: Element | None = None
 
     def walk(self, body: Element) -> None:
-        steps = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
+        steps = etree.iterwalk(body, events=_WALKED)
         for event, node in steps:
             if event == "start":
                 if node is not body and self._set_apart(node):
@@ -55,8 +57,8 @@ class _Reader:
                 continue
             if event == "end":
                 self._close(node, body)
-            if node is not body:
-                self._parts.append(collapsed(node.tail))
+            if node is not body and (tail := node.tail):
+                self._parts.append(tail)
         self._flush(body)
 
     def _set_apart(self, node: Element) -> bool:
@@ -75,20 +77,23 @@ class _Reader:
 
     def _figure(self, node: Element) -> None:
         # An image inside a sentence does not end it; a figure does.
-        if node.tag != "img" or not "".join(self._parts).strip():
+        if node.tag != "img" or not self._has_words():
             self._flush(node)
         self.blocks.append(RawBlock(BlockType.FIGURE, "", path(node)))
 
     def _open(self, node: Element) -> None:
-        if node.tag in _PARTING:
-            above = node.getparent()
-            self._flush(node if above is None else above)
+        tag = node.tag
+        if tag in _PARTING:
+            if self._parts:
+                above = node.getparent()
+                self._flush(node if above is None else above)
             self._context.append(node)
-        elif node.tag == "br":
+        elif tag == "br":
             self._parts.append(_BREAK)
-        elif node.tag == "a" and node.get("href") is not None:
+        elif tag == "a" and node.get("href") is not None:
             self._link(node)
-        self._parts.append(collapsed(node.text))
+        if text := node.text:
+            self._parts.append(text)
 
     def _close(self, node: Element, body: Element) -> None:
         if self._context and self._context[-1] is node:
@@ -97,11 +102,15 @@ class _Reader:
         elif node is body:
             self._flush(node)
 
+    def _has_words(self) -> bool:
+        return any(not part.isspace() and part != _BREAK for part in self._parts)
+
     def _flush(self, node: Element) -> None:
-        text, self._parts = "".join(self._parts), []
-        kind, holder, level = self._kind(node)
-        for paragraph in paragraphs(text):
-            self._add(kind, paragraph, holder, level)
+        if self._has_words():
+            kind, holder, level = self._kind(node)
+            for paragraph in paragraphs("".join(self._parts)):
+                self._add(kind, paragraph, holder, level)
+        self._parts.clear()
 
     def _kind(self, node: Element) -> tuple[BlockType, Element, int | None]:
         for above in reversed(self._context):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from archive_crawler.items import BlockType
 from archive_crawler.pages.document import classes, select, words
 from archive_crawler.pages.furniture_lines import is_banner, is_rim, is_tool
-from archive_crawler.pages.notices import without
+from archive_crawler.pages.notice_text import without
 
 if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
@@ -106,14 +106,14 @@ def _heads_section(node: Element) -> bool:
 
 def related_sections(body: Element) -> list[Element]:
     """Headings like "Related Stories" with the lists of links that follow them."""
-    found: list[Element] = []
+    found: dict[Element, None] = {}
     for node in select(body, _HEADINGS):
         if node in found or not _heads_related(node):
             continue
         following = _lists_after(_highest(node, body), _LEVELS.get(node.tag, 0))
         if following or _ends(_highest(node, body)):
-            found += [node, *following]
-    return found
+            found |= dict.fromkeys((node, *following))
+    return list(found)
 
 
 def _ends(node: Element) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.order import Kind
-from archive_crawler.pages.raw import META, TIME, VISIBLE, Found
+from archive_crawler.pages.raw import META, TIME, Found
 from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ def _dated(node: Element, rule: str) -> Found[str] | None:
             return Found(stamp, rule, attribute(inner, "datetime"), TIME)
         return Found(f"{stamp} | {text}", rule, path(inner), TIME)
     # Microdata: `<meta itemprop=datePublished content=…>`, or a stamp in an attribute beside the words.
-    if not text and (stated := node.get("content")):
-        return Found(stated, rule, attribute(node, "content"), META)
-    return Found(text, rule, path(node), VISIBLE if text else META)
+    if text:
+        return Found(text, rule, path(node))
+    return Found(node.get("content") or "", rule, attribute(node, "content"), META)
 
 
 def _is_of_change(node: Element, text: str) -> bool:

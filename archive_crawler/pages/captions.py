@@ -40,6 +40,7 @@ _ALTERED = re.compile(
     re.IGNORECASE,
 )
 _VIRIN_WORDS = re.compile(r"\s*\(?\bVIRIN\b\s*[:#]?\s*\S+?\)?(?=\s|$)\s*", re.IGNORECASE)
+_VIRIN_LAST = re.compile(r"\s*\(?\bVIRIN\b\s*[:#]?\s*\S+\)?\s*$", re.IGNORECASE)
 _VIRIN_AT_END = re.compile(
     r"(?:^\s*\(?|\s+\(?)\d{6}-[A-Z]-[A-Z0-9]{5}-\d{3,4}[A-Z]?(?:-[A-Z]{2})?(?:\.jpe?g)?\)?[.,:;]?\s*$"
     r"|^\s*\(?\d{6}-[A-Z]-[A-Z0-9]{5}-\d{3,4}[A-Z]?(?:-[A-Z]{2})?(?:\.jpe?g)?\)?[.,:;|]?\s+",
@@ -66,7 +67,7 @@ def from_lines(given: list[str]) -> Words:
     """Tell a figure's lines apart: heading, caption, credit ("Photo By: X"), VIRIN."""
     number = next((virin.labelled(each) for each in given if virin.labelled(each)), None)
     rest = [stripped for each in given if (stripped := without_virin(each))]
-    credit = next((each for each in rest if is_labelled(each)), None)
+    credit = next((each for each in rest if is_labelled(each) and not _OPENING.match(each)), None)
     rest = [each for each in rest if each != credit]
     title = rest.pop(0) if len(rest) > 1 and len(rest[0]) < len(rest[1]) else None
     return Words(title, " ".join(rest) or None, credit, number)
@@ -125,8 +126,10 @@ def _clause(caption: str | None) -> tuple[str | None, int, int]:
     if number and number.end() == len(caption) and not altered:
         end = number.start()
     told = caption[:end]
-    for form in (_PARENTHESES, _BRACKETS, _LAST_PARENTHESES, _CLAUSE):
+    if labelled := _VIRIN_LAST.search(told):
+        told = told[: labelled.start()]
+    opening = _OPENING.search(caption)
+    for form in (_PARENTHESES, _BRACKETS, _LAST_PARENTHESES, *([] if opening else [_CLAUSE])):
         if (match := form.search(told)) and not _POINTING.match(match["credit"]):
             return match["credit"].strip(), match.start("credit"), end
-    opening = _OPENING.search(caption)
     return (opening["credit"].strip(), 0, opening.end()) if opening else (None, 0, 0)

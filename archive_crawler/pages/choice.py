@@ -27,7 +27,7 @@ from archive_crawler.pages.afpims_view import Afpims2018, AfpimsStory, AfpimsVie
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import DEEPEST, is_too_deep, not_html, response
 from archive_crawler.pages.dotnetnuke import DotNetNukeArticle, DotNetNukeStory
-from archive_crawler.pages.drupal import Drupal7Story, DrupalFormatterStory, DrupalStory
+from archive_crawler.pages.drupal import Drupal7Story, DrupalBlockStory, DrupalFormatterStory, DrupalStory
 from archive_crawler.pages.generic import GenericArticle
 from archive_crawler.pages.navy import NavyStory
 from archive_crawler.pages.offline import default_registry
@@ -56,6 +56,7 @@ ANY_HOST: tuple[type[ArticlePage], ...] = (
     DrupalStory,
     Drupal7Story,
     DrupalFormatterStory,
+    DrupalBlockStory,
     WordPressStory,
     DotNetNukeArticle,
     DotNetNukeStory,
@@ -88,15 +89,17 @@ def _read(page: Page) -> RawArticle | NotArticle:
 
 def _by_layout(answer: Answer, page: Page) -> RawArticle | NotArticle:
     for page_object in _of_site(page.url):
-        if page_object.mark in answer.text and (why := page_object.refuses(answer.root)):
+        if answer.shows(page_object.mark) and (why := page_object.refuses(answer.root)):
             return NotArticle(why, page_object.__name__, page_object.layout)
     failed: list[str] = []
     for page_object in _recognised(answer, page.url):
+        layout = page_object(answer)
+        layout.warnings += failed
         try:
-            return page_object(answer).read(page.captured)
+            return layout.read(page.captured)
         except LayoutMismatch as error:
             failed.append(
-                f"The layout {page_object.layout} was recognised but not met, so the generic page object read the page: {error}"
+                f"{page_object.__name__} recognised the layout {page_object.layout}, which is not met: {error}"
             )
     generic = GenericArticle(answer)
     generic.warnings += failed

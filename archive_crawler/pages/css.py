@@ -33,6 +33,7 @@ _SIMPLE = re.compile(
 _COMBINATOR = re.compile(r"\s*(?P<sign>[>,])\s*|\s+")
 _LOWERED = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _SPACES = re.compile(r"[ \t\r\n]+")
+_LONG = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,16 @@ Chain = tuple[Compound, ...]
 """Compounds from the left to the right; the last one is of the node that is looked for."""
 
 
-@lru_cache(maxsize=4096)
 def class_tokens(value: str) -> tuple[str, ...]:
-    """The tokens of a class attribute, parted by the white space of XML as in XPath."""
+    """The tokens of a class attribute, parted by the white space of XML as in XPath; the usual ones are remembered."""
+    return _remembered(value) if len(value) < _LONG else _tokens(value)
+
+
+def _tokens(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _SPACES.split(value))))
+
+
+_remembered = lru_cache(maxsize=4096)(_tokens)
 
 
 @cache

@@ -27,6 +27,10 @@ _BARE = re.compile(
     r"(?:[A-Z][a-z]+day,\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},\s+\d{4}",
     re.IGNORECASE,
 )
+_SPANISH = re.compile(
+    r"(?:(?:Publicado|Fecha|Actualizado)(?:\s+el)?\s*:?\s*)?(?:\w+,\s+)?\d{1,2}\s+de\s+[a-z]+\s+del?\s+\d{4}",
+    re.IGNORECASE,
+)
 _BEGINNING = re.compile(
     r"\s*(?:date|first|publi|post|releas|issue|for\s+imm|this|web|page|content|site|last|updat|modif|revis|review)",
     re.IGNORECASE,
@@ -34,6 +38,11 @@ _BEGINNING = re.compile(
 _NEAR = 12
 _SHORT = 90
 _CHILDREN = 4
+
+
+def is_date(text: str) -> bool:
+    """Whether a line is nothing but a date, with or without a label."""
+    return len(text) < _SHORT and any(pattern.fullmatch(text) for pattern in (_BARE, _PUBLISHED, _UPDATED, _SPANISH))
 
 
 def labelled(root: Element) -> Found[str] | None:

@@ -58,6 +58,7 @@ __all__ = [
 ]
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DEEPEST = 400
 """Markup nested deeper than this is refused: reading it costs time by the square of the depth."""
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (DEEPEST + 2)})")
@@ -162,11 +163,22 @@ def without_password(url: str) -> str:
 
 
 def twin(root: Element) -> Element:
-    """A copy of a document in elements of `lxml.html`, for libraries that want those; its nodes are in the same order."""
+    """A copy of a document in elements of `lxml.html`, for libraries that want those; its nodes are in the same order.
+
+    Control characters are spaces in it: lxml reads them, and raises ValueError where they are written.
+    """
     copied: Element = html_parser.makeelement(root.tag, dict(root.items()))
-    copied.text = root.text
+    copied.text = _writable(root.text)
     copied.extend(copy.deepcopy(root))
+    for node in copied.iterdescendants():
+        for text, part in ((node.text, "text"), (node.tail, "tail")):
+            if text and _UNWRITABLE.search(text):
+                setattr(node, part, _writable(text))
     return copied
+
+
+def _writable(text: str | None) -> str | None:
+    return _UNWRITABLE.sub(" ", text) if text else text
 
 
 def is_too_deep(root: Element) -> bool:

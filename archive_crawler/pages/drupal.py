@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.pages import drupal_node, photos
 from archive_crawler.pages.article_page import figures_in
-from archive_crawler.pages.document import classes, path, select, squeezed, words
+from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
 from archive_crawler.pages.raw import DOCUMENT, Found
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LABELS = ".field__label, .field-label, .field--label, .c-field__label"
 _LONG = 1000
+_TITLE = 8
 _LEAST = 0.25
 _MEDIA = re.compile(
     r"(?:^|\s)(?:media--type-+image|media--image|image-caption|captioned-image|usa-figure|media-image)(?=\s|$)"
@@ -39,12 +40,14 @@ class DrupalStory(MarkedStory):
     def recognises(cls, root: Element) -> bool:
         """Whether the page is one node of a news type, or of a type unknown with a date, and has text of its own."""
         found = drupal_node.find(root)
-        if found is None or next(cls.fields_in(found[0], "body"), None) is None:
+        if found is None:
             return False
         node, kind = found
-        if drupal_node.is_news(kind):
-            return True
-        return not drupal_node.is_other(kind) and next(cls.fields_in(node, "date"), None) is not None
+        news = drupal_node.is_news(kind)
+        if not news and drupal_node.is_other(kind):
+            return False
+        fields = drupal_node.fields(node, cls.prefix)
+        return bool(fields["body"] and (news or fields["date"]))
 
     @cached_property
     def node(self) -> Element:
@@ -58,13 +61,13 @@ class DrupalStory(MarkedStory):
             raise self.mismatch(".node--type-…", "one node of a news type", 0)
         return found
 
-    @classmethod
-    def fields_in(cls, node: Element, part: str) -> Iterator[Element]:
-        """The fields of a node that are a part of a story."""
-        return drupal_node.fields(node, cls.prefix, part)
+    @cached_property
+    def fields(self) -> dict[str, list[Element]]:
+        """The fields of the node by the part of a story that they are."""
+        return drupal_node.fields(self.node, self.prefix)
 
     def _values(self, part: str) -> Iterator[tuple[str, Element]]:
-        for node in self.fields_in(self.node, part):
+        for node in self.fields[part]:
             if text := words(node, select(node, _LABELS)):
                 yield text, node
 
@@ -91,8 +94,10 @@ class DrupalStory(MarkedStory):
         if shown:
             return shown
         named = re.sub(r"[_-]+", " ", self._found[1]).strip()
-        said = squeezed(self.node.get("class") or "")
-        return Found(named, "type of the node", attribute(self.node, "class"), DOCUMENT, said) if named else None
+        for typed in (self.node, *self.node.iterancestors("body")):
+            if named and self._found[1] in (said := typed.get("class") or ""):
+                return Found(named, "type of the node", attribute(typed, "class"), DOCUMENT, said)
+        return None
 
     @field
     def dateline(self) -> Found[str] | None:
@@ -102,7 +107,7 @@ class DrupalStory(MarkedStory):
     @field
     def date_published(self) -> Found[str] | None:
         """The field with the date, else the line below the headline, else the moment that the page declares."""
-        for node in self.fields_in(self.node, "date"):
+        for node in self.fields["date"]:
             if found := date_of(node, self._rule(node), select(node, _LABELS)):
                 return found
         found = self.dated(*_HERE, within=self.node) or self.meta(
@@ -122,7 +127,7 @@ class DrupalStory(MarkedStory):
     def date_modified(self) -> Found[str] | None:
         """The moment that the page declares, else the field or the line that says when it was changed."""
         declared = self.meta("article:modified_time", "dcterms.modified", "og:updated_time")
-        shown = next(self.fields_in(self.node, "modified"), None)
+        shown = next(iter(self.fields["modified"]), None)
         if declared or shown is None:
             return declared or self.dated(".node-updated-date", within=self.node)
         return date_of(shown, self._rule(shown), select(shown, _LABELS))
@@ -132,27 +137,29 @@ class DrupalStory(MarkedStory):
         """The field with the author."""
         return self._value("author") or self.first(".byline", ".author-name", within=self.node)
 
-    @field
-    def tags(self) -> list[Found[str]]:
-        """The words of the fields with keywords, linked or not."""
-        shown: dict[str, Found[str]] = {}
-        for holder in self.fields_in(self.node, "tags"):
-            for node in select(holder, "a[href], .field__item, .field-item") or [holder]:
-                if text := words(node, select(node, _LABELS)):
-                    shown.setdefault(text, Found(text, self._rule(holder), path(node)))
-        return list(shown.values())
+    def tag_nodes(self) -> Iterable[Element]:
+        """The fields with keywords, linked or not."""
+        return [
+            item
+            for node in self.fields["tags"]
+            for item in select(node, "a[href]") or select(node, ".field__item, .field-item") or [node]
+        ]
 
     def tag_links(self) -> Iterable[Element]:
         """Links of the fields with keywords."""
-        return [anchor for node in self.fields_in(self.node, "tags") for anchor in select(node, "a[href]")]
+        return [anchor for node in self.fields["tags"] for anchor in select(node, "a[href]")]
 
     def related_links(self) -> Iterable[Element]:
-        """Links of the fields with other stories."""
-        return [anchor for node in self.fields_in(self.node, "related") for anchor in select(node, "a[href]")]
+        """Links of fields and views with other stories, inside the node and beside it."""
+        around = {up for body in self._bodies for up in (body, *body.iterancestors())}
+        named = (box for box in select(self.root, '[class*="related"]') if box not in around)
+        boxes = [*self.fields["related"], *named]
+        anchors = (anchor for box in photos.outermost(boxes) for anchor in select(box, "a[href]"))
+        return [anchor for anchor in anchors if len(words(anchor)) >= _TITLE]
 
     def bodies(self) -> list[Element]:
         """The fields with text, in page order."""
-        found = [node for node in self.fields_in(self.node, "body") if words(node)]
+        found = [node for node in self.fields["body"] if words(node)]
         if not found:
             raise self.mismatch("a field named body", "one field or more with words", 0)
         # A short field named body beside sections of another name is a summary.
@@ -163,15 +170,12 @@ class DrupalStory(MarkedStory):
 
     def aside(self) -> Iterable[Element]:
         """Fields inside the text that are none of it, and other nodes listed there."""
-        for body in self._bodies:
-            yield from drupal_node.listed(body)
-            yield from self.fields_in(body, "tags")
-            yield from self.fields_in(body, "related")
+        return [node for part in ("listed", "tags", "related") for node in self.fields[part]]
 
     def figures(self) -> Sequence[Element]:
         """The photos of fields above the text, then embedded media and figures of the text."""
         bodies = set(self._bodies)
-        fields = (node for node in self.fields_in(self.node, "image") if not bodies & {node, *node.iterancestors()})
+        fields = (node for node in self.fields["image"] if not bodies & {node, *node.iterancestors()})
         lead = [inner for node in fields for inner in (select(node, "figure") or [node]) if photos.pictures(inner)]
         inner = [
             node
@@ -196,6 +200,14 @@ class DrupalFormatterStory(DrupalStory):
     layout: ClassVar[str] = "Drupal news node, field formatters"
     mark: ClassVar[str] = "field-formatter--"
     prefix: ClassVar[str] = "field_"
+
+
+class DrupalBlockStory(DrupalStory):
+    """A node of a news type, laid out by the layout builder in themes whose fields have no classes; today's energy.gov."""
+
+    layout: ClassVar[str] = "Drupal news node, layout builder"
+    mark: ClassVar[str] = drupal_node.BLOCK
+    prefix: ClassVar[str] = drupal_node.BLOCK
 
 
 def _is_media(node: Element) -> bool:

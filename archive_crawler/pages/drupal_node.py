@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -11,8 +12,6 @@ from archive_crawler.pages import photos
 from archive_crawler.pages.document import select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from archive_crawler.pages.document import Element
 
 _NODE = re.compile(
@@ -22,6 +21,9 @@ _NEWS = re.compile(
     r"news|release|^article$|-article|article-|blog|^post$|story|stories|statement|speech|remarks|testimon|announcement|"
     r"advisory|bulletin|feature|transcript|proclamation|press|briefing|perspective",
 )
+BLOCK = "block-field-blocknode"
+"""What the layout builder puts before type and name of a field: `block-field-blocknodearticlefield-display-date`."""
+_TYPED_NAME = re.compile(r"^[a-z0-9-]+?(?=field-|body$|title$)")
 _NO_NEWS = re.compile(
     r"page|landing|event|person|people|profile|bio|webform|book|faq|directory|front|section|topic|collection|publication|document|file|"
     r"location|facility|office|program|contact|form|job|dataset|project|product|species|park"
@@ -71,8 +73,9 @@ def is_other(kind: str) -> bool:
     return bool(_NO_NEWS.search(kind))
 
 
-def fields(node: Element, prefix: str, part: str) -> Iterator[Element]:
-    """The outermost fields of a node whose names are those of a part of a story; not those of nodes listed in it."""
+def fields(node: Element, prefix: str) -> dict[str, list[Element]]:
+    """The outermost fields of a node by the part of a story that their names say, and what shows other nodes as "listed"."""
+    found: dict[str, list[Element]] = {part: [] for part in (*_PARTS, "listed")}
     steps = etree.iterwalk(node, events=("start",))
     for _, each in steps:
         named = each.get("class") if each is not node else None
@@ -80,30 +83,28 @@ def fields(node: Element, prefix: str, part: str) -> Iterator[Element]:
             continue
         if _LISTED.search(named):
             steps.skip_subtree()
-        elif prefix in named and _is(part, _name(named, prefix)):
-            steps.skip_subtree()
-            yield each
-
-
-def listed(node: Element) -> Iterator[Element]:
-    """The outermost nodes and views inside a node that show other nodes."""
-    steps = etree.iterwalk(node, events=("start",))
-    for _, each in steps:
-        named = each.get("class") if each is not node else None
-        if named and _LISTED.search(named):
-            steps.skip_subtree()
-            yield each
+            found["listed"].append(each)
+        elif prefix in named:
+            for part in _parts(_name(named, prefix)):
+                found[part].append(each)
+    return {part: photos.outermost(nodes) for part, nodes in found.items()}
 
 
 def _name(named: str, prefix: str) -> str:
-    """The field's name among classes; cisa.gov puts `c-` before the prefix."""
+    """The field's name among classes; cisa.gov puts `c-` before the prefix, the layout builder the node's type behind it."""
     token = next((each for each in named.split() if each.removeprefix("c-").startswith(prefix)), "")
-    return token.removeprefix("c-").removeprefix(prefix).replace("_", "-").lower()
+    name = token.removeprefix("c-").removeprefix(prefix).replace("_", "-").lower()
+    return _TYPED_NAME.sub("", name) if prefix == BLOCK else name
 
 
-def _is(part: str, name: str) -> bool:
-    out = _NOT.get(part)
-    return bool(name and _PARTS[part].search(name) and not (out and out.search(name)))
+@cache
+def _parts(name: str) -> tuple[str, ...]:
+    """The parts of a story that a field's name says."""
+    return tuple(
+        part
+        for part, form in _PARTS.items()
+        if name and form.search(name) and not ((out := _NOT.get(part)) and out.search(name))
+    )
 
 
 def find(root: Element) -> tuple[Element, str] | None:

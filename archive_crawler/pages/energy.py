@@ -10,7 +10,7 @@ from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory
 from archive_crawler.pages.offline import handle_urls
-from archive_crawler.pages.raw import DOCUMENT, Found
+from archive_crawler.pages.raw import DOCUMENT, VISIBLE, Found
 from archive_crawler.pages.witness import attribute, common
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ class EnergyStory(MarkedStory):
         names = [self.first(".contributor-name", "a", "h3", within=box) for box in boxes]
         told = [name for name in names if name]
         if len(told) < 2:
-            return told[0] if told else None
-        people = [name.value for name in told]
-        return Found("; ".join(people), told[0].rule, path(common(boxes)), said=" ".join(people))
+            return next(iter(told), None)
+        both, said = ("; ".join(name.value for name in told), " | ".join(name.value for name in told))
+        return Found(both, told[0].rule, path(common(boxes)), VISIBLE, said)
 
     def bodies(self) -> list[Element]:
         """The text."""

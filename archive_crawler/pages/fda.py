@@ -54,8 +54,8 @@ class FdaStory(MarkedStory):
     def kind(self) -> Found[str] | None:
         """The line above the headline, else the section of the URL."""
         shown = self.first(".content-header .lcds-eyebrow")
-        said = next((part for part in _KINDS if f"/{part}/" in str(self.response.url)), None)
-        return shown or (Found(_KINDS[said], "section of the URL", None, URL, said) if said else None)
+        part = next((part for part in _KINDS if f"/{part}/" in str(self.response.url)), None)
+        return shown or (Found(_KINDS[part], "section of the URL", None, URL, part) if part else None)
 
     @field
     def date_published(self) -> Found[str] | None:

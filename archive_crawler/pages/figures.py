@@ -14,14 +14,24 @@ if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
 
 POPUP = ".media-inline-popup, .media-popup"
-_TAGS = ("figure", "div", "span", "p", "table", "ul", "section", "dl")
+_TAGS = ("figure", "div", "span", "p", "table", "ul", "section", "dl", "aside", "li", "center")
 _GALLERY = re.compile(
-    r"(?:^|.*[-_])(?:gallery|galleries|slideshow|slide-show|carousel|slider|photo-?strip|imagegallery|photogallery)(?:[-_].*)?$",
+    r"\S*(?:galler(?:y|ies)|slide-?show|carousel|slider|photo-?strip)\S*|slick-list|slick-track|swiper-wrapper|cycle-\S*show",
     re.IGNORECASE,
 )
 _PARTS = re.compile(
-    r"[-_](?:item|icon|caption|title|image|img|inner|wrapper|nav|controls?|prev|next|dots|thumb(?:nail)?s?|link|cell)$",
+    r"[-_](?:item|icon|caption|title|image|img|inner|nav|controls?|prev|next|dots|thumb(?:nail)?s?|link|cell|count|arrow)$",
     re.IGNORECASE,
+)
+_CAPTIONED = (
+    ".caption, .photo-caption, .image-caption, .img-caption, .media-caption, .caption-text, .wp-caption-text, .photo_caption, "
+    ".imagecaption, .photocaption, .cutline, [itemprop=caption]"
+)
+_BOX = re.compile(r"(?:^|[-_])(?:photo|image|img|picture|pic|figure|caption)s?(?:[-_]|$)", re.IGNORECASE)
+_FLOATING = re.compile(r"float\s*:\s*(?:left|right)", re.IGNORECASE)
+_PLAYERS = "video, audio, iframe, object, embed"
+_NOTE = re.compile(
+    r"\W*(?:editor|note|by|for\s+more|click|read|story|this\s+(?:story|article|is\s+part))\b", re.IGNORECASE
 )
 _HOLDING = frozenset({"p", "div", "td", "th", "center", "span", "li"})
 _FOLLOWING = frozenset({"p", "div", "center", "em", "span", "small"})
@@ -30,6 +40,9 @@ _LONGEST_CAPTION = 600
 _LONGEST_LOOSE = 300
 """Characters: what a gallery says beside its slides, as "Image 1 of 3"; one that says more is a part of the page."""
 _MOSTLY = 0.5
+_NEARLY = 0.9
+_FEW = 8
+_BOXES = frozenset({"div", "span", "p", "aside", "section", "li", "center"})
 
 
 def outermost(nodes: Iterable[Element]) -> list[Element]:
@@ -113,7 +126,10 @@ def _repeats(image: Element) -> bool:
 
 def within(body: Element) -> list[Element]:
     """Figures, galleries and loose images of a body, in document order."""
-    marked = outermost(node for node in body.iter(*_TAGS) if node is not body and is_figure(node))
+    boxes = {box for caption in select(body, _CAPTIONED) if (box := _around(caption, body)) is not None}
+    marked = outermost(
+        node for node in body.iter(*_TAGS) if node is not body and (node in boxes or is_figure(node) or _is_box(node))
+    )
     found = {node for node in marked if pictures(node)}
     loose = {
         image
@@ -123,17 +139,55 @@ def within(body: Element) -> list[Element]:
     return [node for node in body.iter(*_TAGS, "img") if node in found or node in loose]
 
 
+def players(body: Element) -> list[Element]:
+    """Figures that hold a player in the place of a picture: what is said in them is no text of the body."""
+    marked = [*select(body, "figure"), *select(body, "[class*=media-inline]")]
+    silent = (node for node in marked if node is not body and is_figure(node) and not pictures(node))
+    return [node for node in silent if is_marked(node) or select(node, _PLAYERS)]
+
+
+def _around(caption: Element, body: Element) -> Element | None:
+    """The node around a caption that holds one picture and says little else."""
+    for above in caption.iterancestors():
+        if above is body or above.tag not in _BOXES:
+            return None
+        shown = pictures(above)
+        if shown:
+            return above if len(shown) == 1 and len(words(above)) <= len(words(caption)) + _LONGEST_LOOSE / 2 else None
+    return None
+
+
+def _is_box(node: Element) -> bool:
+    """Whether a node is an inset: named after its picture or floating, the picture first and a few words under it."""
+    if node.tag not in _BOXES or len(node) > _FEW or not words(node):
+        return False
+    named = any(_BOX.search(token) for token in classes(node)) or bool(_FLOATING.search(node.get("style") or ""))
+    if not named or len(words(node)) > _LONGEST_CAPTION or select(node, "h1, h2, h3, blockquote, ul, ol, table"):
+        return False
+    shown = pictures(node)
+    return len(shown) == 1 and not (node.text or "").strip() and len(select(node, "p")) <= 2 and _opens(node, shown[0])
+
+
+def _opens(node: Element, image: Element) -> bool:
+    """Whether nothing is said in a node before its picture."""
+    for each in node.iterdescendants():
+        if each is image:
+            return True
+        if (each.text or "").strip() and isinstance(each.tag, str):
+            return False
+    return False
+
+
 def caption_after(image: Element) -> Element | None:
     """The node that is a loose image's caption: behind it in its paragraph, its paragraph, the next one, the cell below."""
     behind = _behind(image)
     own = next((node for node in image.iterancestors() if node.tag in _HOLDING), None)
     if behind is not None or own is None:
         return behind
-    if words(own):
-        return own if _speaks_of_photo(own) else None
     cell = next(image.iterancestors("td", "th"), None)
-    if cell is not None and not words(cell):
-        return _cell(cell, image)
+    told = _cell(cell, image) if cell is not None else None
+    if told is not None or words(own):
+        return told if told is not None else (own if _speaks_of_photo(own) else None)
     follower = own.getnext()
     follows = follower is not None and follower.tag in _FOLLOWING and _speaks_of_photo(follower)
     return follower if follows else None
@@ -162,7 +216,7 @@ def _is_caption(node: Element) -> bool:
 
 
 def _cell(cell: Element, image: Element) -> Element | None:
-    """The one other cell with words of a table that holds one picture: below it, or beside it."""
+    """The one cell with words of a table that holds one picture: below it, beside it, or around it."""
     table = next(cell.iterancestors("table"), None)
     if table is None or pictures(table) != [image]:
         return None
@@ -181,4 +235,4 @@ def _speaks_of_photo(node: Element) -> bool:
     if "caption" in (node.get("class") or "").lower() or captions.found_in(text):
         return True
     emphasised = sum(len(words(each)) for each in outermost(select(node, "em, i, small, figcaption")))
-    return emphasised >= 0.9 * len(text) and bool(select(node, "img"))
+    return emphasised >= _NEARLY * len(text) and not _NOTE.match(text)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _BANNER = re.compile(
-    r"(?:An\s+official\s+(?:web\s?)?site\s+of\s+the\s+(?:United\s+States|U\.?S\.?)\b.{0,60}|Here[’'`]?s\s+how\s+you\s+know\W{0,3}|"
+    r"(?:An\s+official\s+(?:web\s?)?site\s+of\s+the\s+(?:United\s+States|U\.?S\.?)(?:\s+(?:federal\s+)?government)?"
+    r"(?:\s+(?:Department|Agency|Bureau|Office|Army|Navy|Marine|Air|Space|Coast|National|Census)\b[\w\s]{0,40}?)?(?=\W*(?:$|Here|Official))|Here[’'`]?s\s+how\s+you\s+know\W{0,3}|"
     r"Official\s+web\s?sites\s+use\s+\.(?:gov|mil)\W?|Secure\s+\.(?:gov|mil)\s+web\s?sites\s+use\s+HTTPS\W?|"
     r"The\s+site\s+is\s+secure\.?|The\s+\.(?:gov|mil)\s+means\s+it[’']s\s+official\.?|"
     r"Federal\s+government\s+web\s?sites\s+often\s+end\s+in\s+\.gov\s+or\s+\.mil\.?|"

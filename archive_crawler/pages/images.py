@@ -78,26 +78,26 @@ def largest(image: Element, *, told: bool = False) -> str | None:
 
 
 def addresses(image: Element) -> Iterator[tuple[Element, str, str]]:
-    """Every address that the image, or the `<picture>` around it, states: the node, its attribute, the address."""
+    """Every address that an image has, with the node and the attribute that say it."""
     for name in _LAZY:
-        if value := image.get(name, "").strip():
+        if value := (image.get(name) or "").strip():
             yield image, name, value
-    yield from ((node, name, url) for node, name, url, _ in _listed(image))
+    for node, name, match in _sets(image):
+        yield node, name, match["url"]
 
 
 def _candidates(image: Element) -> Iterator[tuple[str, str | None]]:
-    return ((url, size) for _, _, url, size in _listed(image))
+    return ((match["url"], match["size"]) for _, _, match in _sets(image))
 
 
-def _listed(image: Element) -> Iterator[tuple[Element, str, str, str | None]]:
-    """The candidates with the node and the attribute that list them."""
+def _sets(image: Element) -> Iterator[tuple[Element, str, re.Match[str]]]:
     above = next(image.iterancestors("picture"), None)
     around = select(above, "source") if above is not None else []
     for node in (image, *around):
         for name in _SETS:
             for match in _CANDIDATE.finditer(node.get(name) or ""):
                 if not match["url"].lower().startswith("data:"):
-                    yield node, name, match["url"], match["size"]
+                    yield node, name, match
 
 
 def _size(descriptor: str | None) -> float:

@@ -37,7 +37,7 @@ class Index:
 
     def __init__(self, root: Element) -> None:
         self.root = root
-        self.numbers: dict[Element, int] = {}
+        self.numbers = {node: number for number, node in enumerate(root.iter(etree.Element))}
         """Every element with its place in document order. Holding them saves making them anew at each step."""
         self.words: dict[Element, str] = {}
         """The words of nodes that were asked for them."""
@@ -45,15 +45,10 @@ class Index:
         self._ends: dict[Element, int] = {}
         self._steps: dict[Element, str] = {}
         self._paths: dict[Element, str] = {}
-        numbers = self.numbers
-        by_tag: defaultdict[str, list[Element]] = defaultdict(list)
         by_class: defaultdict[str, list[Element]] = defaultdict(list)
-        for number, node in enumerate(root.iter(etree.Element)):
-            numbers[node] = number
-            by_tag[node.tag].append(node)
+        for node in self.numbers:
             if named := node.get("class"):
                 by_class[named].append(node)
-        self._by_tag = dict(by_tag)
         self._by_class = dict(by_class)
         self._classes = " ".join(by_class)
 
@@ -116,7 +111,7 @@ class Index:
                 return [node for node in self.numbers if node.get(name) is not None]
             case "*":
                 return list(self.numbers)
-        return self._by_tag.get(key, [])
+        return list(self.root.iter(key))
 
     def _classed(self, token: str) -> list[Element]:
         if token not in self._classes:

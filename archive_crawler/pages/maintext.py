@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive_crawler.items import BlockType
-from archive_crawler.pages import beside, density, fulltext
+from archive_crawler.pages import beside, date_lines, density, fulltext, repair
 from archive_crawler.pages.document import path
+from archive_crawler.pages.furniture_lines import is_banner, is_tool
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from archive_crawler.pages.document import Element
     from archive_crawler.pages.raw import RawBlock, RawLink
@@ -63,11 +64,11 @@ def find(
     linked = _linked(blocks, links)
     told = fulltext.covered(blocks, fulltext.extracted(_region(main, density.region(blocks, linked)), figures))
     likely = told or frozenset(n for n, block in enumerate(blocks) if density.is_prose(block, linked[n]))
-    aside = beside.numbers(main, blocks, likely)
+    aside = beside.numbers(main, blocks, likely) | _furniture(blocks)
     told -= aside
     dense = density.chosen(blocks, linked, aside)
-    text, rule = _joined(blocks, linked, told, dense)
-    chosen = _with_figures(blocks, text)
+    text, rule = _joined(blocks, linked, told, dense, aside)
+    chosen = _with_figures(blocks, text - _dates(blocks, linked, text))
     left_out = _left_out(blocks, linked, chosen, aside)
     return MainText(chosen, left_out, rule, _agreement(blocks, told, dense))
 
@@ -105,15 +106,33 @@ def _agreement(blocks: Sequence[RawBlock], told: frozenset[int], dense: frozense
 
 
 def _joined(
-    blocks: Sequence[RawBlock], linked: Sequence[int], told: frozenset[int], dense: frozenset[int]
+    blocks: Sequence[RawBlock],
+    linked: Sequence[int],
+    told: frozenset[int],
+    dense: frozenset[int],
+    aside: frozenset[int],
 ) -> tuple[frozenset[int], str]:
     """The text of both, and the rule that it was found by."""
     both = _length(blocks, told & dense)
     if not told or (both >= _WITHIN * _length(blocks, told) and _length(blocks, told) < _LOST * _length(blocks, dense)):
         return dense, BY_DENSITY
     kept = told - _rim(blocks, linked, told, dense)
-    lost = _lost(blocks, linked, kept, dense)
+    lost = repair.lost(blocks, linked, kept, dense, aside)
     return kept | lost, REPAIRED if lost else BY_TRAFILATURA
+
+
+def _furniture(blocks: Sequence[RawBlock]) -> frozenset[int]:
+    """Lines of the government banner and tools of the page."""
+    return frozenset(n for n, block in enumerate(blocks) if is_banner(block.text) or is_tool(block.text))
+
+
+def _dates(blocks: Sequence[RawBlock], linked: Sequence[int], text: frozenset[int]) -> frozenset[int]:
+    """Lines that only tell a date, before the first and after the last prose of a text."""
+    prose = [number for number in text if density.is_prose(blocks[number], linked[number])]
+    if not prose:
+        return frozenset()
+    first, last = min(prose), max(prose)
+    return frozenset(n for n in text if not first <= n <= last and date_lines.is_date(blocks[n].text))
 
 
 def _rim(
@@ -142,38 +161,6 @@ def _is_menu(block: RawBlock, linked: int) -> bool:
 def _is_line(block: RawBlock) -> bool:
     """Whether a paragraph is no sentence: a date, a credit, a place."""
     return block.type is BlockType.PARAGRAPH and len(block.text) < 80 and block.text[-1] not in ".:!?”\"'"
-
-
-def _lost(
-    blocks: Sequence[RawBlock], linked: Sequence[int], told: frozenset[int], dense: frozenset[int]
-) -> frozenset[int]:
-    """Prose and list items that only density takes, between blocks that trafilatura takes."""
-    if not told:
-        return frozenset()
-    first, last = min(told), max(told)
-    holders = {_holder(blocks[number]) for number in told}
-    return frozenset(
-        number
-        for number in dense - told
-        if first < number < last
-        and (density.is_prose(blocks[number], linked[number]) or _is_item(blocks, number, told))
-        and (blocks[number - 1].type is not BlockType.FIGURE or _holder(blocks[number]) in holders)
-    )
-
-
-def _holder(block: RawBlock) -> str:
-    return block.path.rpartition("/")[0]
-
-
-def _is_item(blocks: Sequence[RawBlock], number: int, told: Collection[int]) -> bool:
-    """Whether a block is an item of a list of which trafilatura takes others, or that stands among paragraphs it takes."""
-    if blocks[number].type is not BlockType.LIST_ITEM:
-        return False
-    listed = _holder(blocks[number])
-    around = listed.rpartition("/")[0]
-    return any(
-        _holder(blocks[each]) == (listed if blocks[each].type is BlockType.LIST_ITEM else around) for each in told
-    )
 
 
 def _with_figures(blocks: Sequence[RawBlock], text: frozenset[int]) -> frozenset[int]:

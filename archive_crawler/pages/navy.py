@@ -10,7 +10,7 @@ from archive_crawler.pages import afpims_header, figures
 from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.raw import META, Found
+from archive_crawler.pages.raw import META, VISIBLE, Found
 from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class NavyStory(ArticlePage):
     @field
     def kind(self) -> Found[str] | None:
         """A story of the Navy News Service."""
-        said = words(self.numbered)
-        return Found("news story", "line with the number of the Navy News Service", path(self.numbered), said=said)
+        line = words(self.numbered)
+        return Found("news story", "line with the number of the Navy News Service", path(self.numbered), VISIBLE, line)
 
     @field
     def date_published(self) -> Found[str] | None:

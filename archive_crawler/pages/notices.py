@@ -11,25 +11,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from lxml import etree
 
-from archive_crawler.items import NoticeKind
 from archive_crawler.pages.document import absolute
 from archive_crawler.pages.nodes import PARTING, UNSEEN, lines, path, select, squeezed, words
-from archive_crawler.pages.notice_wordings import (
-    CATALOGUE,
-    LABEL,
-    OF_ITSELF,
-    ON_LINKS,
-    ON_UPDATES,
-    PARTS,
-    SUPPLEMENT,
-    Part,
-    Wording,
+from archive_crawler.pages.notice_text import (
+    LONGEST,
+    Judgement,
+    belongs,
+    judge,
+    may_have_one,
+    opening_or_end,
+    sentences,
 )
+from archive_crawler.pages.notice_wordings import ON_LINKS, ON_UPDATES, Wording
 from archive_crawler.pages.raw import Found, RawNotice
 
 if TYPE_CHECKING:
@@ -38,9 +36,6 @@ if TYPE_CHECKING:
     from archive_crawler.pages.nodes import Element
 
 T = TypeVar("T")
-
-LONGEST = 1500
-"""A notice is shorter than this, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +50,12 @@ class Standing:
     """The anchors of its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a text was recognised as."""
-
-    rule: str
-    """The wording's name, or the parts of a paraphrase."""
-    kind: NoticeKind
-    """What the notice says the page is."""
-    wording: Wording | None
-    """The entry of the catalogue; null for a paraphrase."""
-
-
 _WHOLE_TEXT = cast("Callable[[Element], str]", etree.XPath("string()", smart_strings=False))
-_KEYS = (
-    "archive", "historical", "frozen", "outdated", "out of date", "out-of-date", "no longer", "not be", "not updated", "not maintained",
-    "not the current", "altered", "not reflect",
-)  # fmt: skip
-"""Lower-case words, one of which every notice has."""
 _SHORTEST = 12
 """A notice, and the piece of it that names its subject, is longer than this, in characters."""
-_WINDOW = 90
-_COMMON = {Part.LINKS, Part.REFERENCE, Part.ADMINISTRATION}
-"""Parts that a notice has beside others only."""
-_SIGNALS = tuple(re.compile(PARTS[part].pattern.replace(r"\b", "")) for part in Part if part not in _COMMON)
-"""The parts in lower case, without the borders of words: a page's text runs words of neighbouring elements together."""
+_MOST_BLOCKS = 1000
+"""Blocks that are looked at; no page has so many that speak of archives and updates."""
+_MOST_BESIDE = 12
 _TOKEN = re.compile(r"archive|histor|frozen|dated|of.date|longer|not[ \n]|altered|administration", re.IGNORECASE)
 _NOT_PROSE = frozenset(
     {"blockquote", "q", "cite", "pre", "code", "select", "option", "textarea", "button", "nav", "figcaption", "title"}
@@ -88,29 +64,6 @@ _BLOCKS = (PARTING - {"br", "hr"}) | {"body", "dialog", "center", "details", "su
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TOPMOST = frozenset({"body", "html", "main"})
 _HEADED = "h1, .maintitle, time, .date"
-_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
-_LONGEST_TERM = 4
-"""Words in quotation marks that are a term, as in “frozen in time”, and no quotation."""
-_ATTRIBUTED = re.compile(
-    r"\b(?:said|says|reads?|reading|told|tells|wrote|writes|asked|warns?|warned|announced|explained|according to|stat(?:es|ed) that|"
-    r"carr(?:y|ies) a|banner|disclaimer that|he|she|they|I)\b"
-)
-_END = re.compile(
-    r"(?:(?<=[.!?»])|(?<=\w/)|(?<=[.!?][”\")]))(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|No)\.)\s+(?=[\W\d]{0,3}[A-Z])"
-)
-"""Between two sentences; no initial or abbreviation ends one."""
-_KINDS = (
-    (Part.FROZEN, NoticeKind.FROZEN_IN_TIME),
-    (Part.NOT_CURRENT, NoticeKind.NOT_CURRENT_SITE),
-    (Part.ARCHIVED, NoticeKind.ARCHIVED_CONTENT),
-    (Part.ADMINISTRATION, NoticeKind.PREVIOUS_ADMINISTRATION),
-    (Part.UPDATES, NoticeKind.NOT_MAINTAINED),
-    (Part.HISTORICAL, NoticeKind.ARCHIVED_CONTENT),
-    (Part.REFERENCE, NoticeKind.ARCHIVED_CONTENT),
-    (Part.OUTDATED, NoticeKind.MAY_BE_OUTDATED),
-)
-"""What a paraphrase says the page is: the first of its parts decides."""
-_FEWEST, _SURE = 2, 3
 _CONTACT_WORDS = re.compile(
     r"\bcontact\s+(?:the\s+|our\s+)?(?P<who>\S.{0,80}?)\s*(?:\s+(?:with|if|for|at|about|regarding)\s|[,;]|\.(?:\s|$)|$)",
     re.IGNORECASE,
@@ -125,47 +78,12 @@ def find(root: Element, base: str) -> Standing | None:
     if not may_have_one(" ".join((shown, *_alternatives(root)))):
         return None
     first = None
-    for block in _candidates(root):
+    for block in islice(_candidates(root), _MOST_BLOCKS):
         standing, wording = _standing(block, base)
         if wording:
             return standing
         first = first or standing
     return first or _pictured(root, base)
-
-
-def may_have_one(text: str) -> bool:
-    """A quick look: whether any words of a text could be a notice's."""
-    folded = text.lower()
-    for key in _KEYS:
-        at = folded.find(key)
-        while at >= 0:
-            window = squeezed(folded[max(0, at - _WINDOW) : at + _WINDOW])
-            if any(signal.search(window) for signal in _SIGNALS):
-                return True
-            at = folded.find(key, at + _WINDOW)
-    return False
-
-
-def judge(text: str, *, alone: bool = True) -> Judgement | None:
-    """What a text is as a notice; beside other words (not `alone`) it takes more to be one."""
-    own = _QUOTED.sub(_term, text)
-    if _ATTRIBUTED.search(own):
-        return None
-    wording = next((each for each in CATALOGUE if each.pattern.search(own)), None)
-    parts = [part for part, pattern in PARTS.items() if pattern.search(own)]
-    if wording and (alone or len(parts) >= _FEWEST):
-        return Judgement(wording.name, wording.kind, wording)
-    few = len(parts) < (_FEWEST if alone or Part.LINKS in parts else _SURE)
-    kind = next((kind for part, kind in _KINDS if part in parts), None)
-    if few or kind is None or not OF_ITSELF.search(own):
-        return None
-    return Judgement(f"by its parts: {', '.join(parts)}", kind, None)
-
-
-def _term(match: re.Match[str]) -> str:
-    """A short term without its quotation marks, and nothing of a quotation."""
-    inner = match.group().strip('“”"')
-    return inner if len(inner.split()) <= _LONGEST_TERM else " "
 
 
 def _alternatives(root: Element) -> Iterator[str]:
@@ -208,17 +126,17 @@ def _is_shown(block: Element) -> bool:
 def _standing(block: Element, base: str) -> tuple[Standing | None, Wording | None]:
     """The notice that a block has or is part of, and its wording."""
     inner = [each for each in block if each.tag in _BLOCKS]
-    sentences = _sentences(lines(block, inner))
-    run = _run(sentences)
+    said = sentences(lines(block, inner))
+    run = opening_or_end(said)
     if not run:
         return None, None
-    if len(run) == len(sentences) and _holds_notice(block):
+    if len(run) == len(said) and _holds_notice(block):
         nodes = _grown(block)
         text = " ".join(filter(None, map(words, nodes)))
         judged = judge(text) if len(text) <= LONGEST and not _is_link(block) else None
         return (_made(text, judged, nodes, block, base), judged.wording) if judged else (None, None)
     text = " ".join(run)
-    judged = judge(text, alone=len(run) == len(sentences))
+    judged = judge(text, alone=len(run) == len(said)) if len(text) <= LONGEST else None
     return (_made(text, judged, (), block, base), judged.wording) if judged else (None, None)
 
 
@@ -236,40 +154,13 @@ def _first(said: Iterable[tuple[T, re.Pattern[str]]], text: str) -> T | None:
     return next((what for what, pattern in said if pattern.search(text)), None)
 
 
-def _sentences(given: Iterable[str]) -> list[str]:
-    return [sentence for line in given for sentence in _END.split(line) if sentence]
-
-
-def _is_said(sentence: str) -> bool:
-    return any(pattern.search(sentence) for pattern in PARTS.values()) or bool(_OPENS.search(sentence))
-
-
-_OPENS = re.compile(r"^\W*(?:you have accessed|you are viewing|this is not the current)\b", re.IGNORECASE)
-
-
-def _is_beside(sentence: str) -> bool:
-    return bool(SUPPLEMENT.search(sentence) or LABEL.fullmatch(sentence))
-
-
-def _run(sentences: list[str]) -> list[str]:
-    """The sentences of a notice: all, or those that a block begins or ends with."""
-    kinds = [_is_said(each) or (None if _is_beside(each) else False) for each in sentences]
-    if not any(kinds):
-        return []
-    ahead = next((number for number, kind in enumerate(kinds) if kind is False), len(kinds))
-    if any(kinds[:ahead]):
-        return sentences[:ahead]
-    behind = next((number for number, kind in enumerate(reversed(kinds)) if kind is False), len(kinds))
-    return sentences[len(kinds) - behind :] if any(kinds[len(kinds) - behind :]) else []
-
-
 def _grown(block: Element) -> tuple[Element, ...]:
     """The outermost node that holds nothing but the notice, or the nodes beside each other that do."""
     node = block
     while (above := node.getparent()) is not None and above.tag not in _TOPMOST and _holds_notice(above):
         node = above
-    after = list(_beside(node, "getnext"))
-    return (*reversed(list(_beside(node, "getprevious"))), node, *after)
+    before, after = (list(islice(_beside(node, step), _MOST_BESIDE)) for step in ("getprevious", "getnext"))
+    return (*reversed(before), node, *after)
 
 
 def _beside(node: Element, step: str) -> Iterator[Element]:
@@ -287,8 +178,8 @@ def _holds_notice(node: Element) -> bool:
     """Whether every sentence of a node belongs to a notice."""
     if node.tag in _NOT_PROSE or len(_WHOLE_TEXT(node)) > 2 * LONGEST or select(node, _HEADED):
         return False
-    sentences = _sentences(lines(node))
-    return bool(sentences) and node.tag != "h1" and all(_is_said(each) or _is_beside(each) for each in sentences)
+    said = sentences(lines(node))
+    return bool(said) and node.tag != "h1" and all(map(belongs, said))
 
 
 def _is_link(block: Element) -> bool:
@@ -321,10 +212,3 @@ def contact(text: str, links: Iterable[Element], base: str) -> str | None:
     if address:
         return address.group()
     return who if who and who.lower() != "us" else None
-
-
-def without(text: str, notice: str) -> str:
-    """A text without the notice that it begins or ends with."""
-    if text.startswith(notice):
-        return text[len(notice) :].strip()
-    return text[: -len(notice)].strip() if text.endswith(notice) else text

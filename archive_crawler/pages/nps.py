@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from archive_crawler.pages import photos
 from archive_crawler.pages.article_page import figures_in
@@ -49,9 +50,8 @@ class NpsStory(MarkedStory):
     @field
     def kind(self) -> Found[str] | None:
         """What the URL says."""
-        url = str(self.response.url)
-        said = next((part for part in ("articles", "news") if f"/{part}/" in url), url)
-        return Found("article" if said == "articles" else "news release", "section of the URL", None, URL, said)
+        said = urlsplit(str(self.response.url)).path
+        return Found("article" if "/articles/" in said else "news release", "section of the URL", None, URL, said)
 
     @cached_property
     def _lines(self) -> dict[str, tuple[re.Match[str], Element]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -35,6 +36,9 @@ _CAPTION = (
 _TOOLS = (
     "a.download-link, .download-link, .action, .photo-links, button, .hi-res, .social-block, .more-share, .slide-number, "
     ".slide-count, .image-count, [class*=a2a_], [class*=addthis]"
+)
+_IMAGE_PAGE = re.compile(
+    r"\s*(?:\|\s*)?(?:see\s+less|view\s+(?:image\s+page|original|full\s+size))\s*(?:\|\s*)?$", re.IGNORECASE
 )
 _TOOL_WORDS = frozenset(
     [
@@ -260,7 +264,8 @@ def _loose(detail: Element, known: list[Element]) -> list[str]:
 
 
 def _spoken(told: list[str]) -> list[str]:
-    return [line for line in told if not _is_tool(line)]
+    bare = (_IMAGE_PAGE.sub("", line) for line in told)
+    return [line for line in bare if line and not _is_tool(line)]
 
 
 def _is_tool(line: str) -> bool:

@@ -77,8 +77,8 @@ class PloneNewsItem(MarkedStory):
     def lang(self) -> Found[str] | None:
         """The language of the root element, else that of the item."""
         lang = (self.root.get("lang") or "").strip()
-        where = attribute(self.root, "lang")
-        return Found(lang, "html[lang]", where, META) if lang else self.meta("dc.language")
+        declared = Found(lang, "html[lang]", attribute(self.root, "lang"), META)
+        return declared if lang else self.meta("dc.language")
 
     def tag_links(self) -> Iterable[Element]:
         """Links of the keywords."""

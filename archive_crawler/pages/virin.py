@@ -51,6 +51,7 @@ _LOOSE = re.compile(
 # A vision id of two letters and three digits; an activity's number in its place, a letter and four digits; before 2009
 # four digits and a letter.
 _VISION = re.compile(r"[A-Z]{2}\d{3}|[A-Z]\d{4}|\d{4}[A-Z]")
+_OPEN_VISION = re.compile(r"X{3}[A-Z0-9]{2}|Z{5}")
 _FORMER_VISION = re.compile(r"\d{4}[A-Z]")
 _LAST_FORMER_VISION = 2011
 _LABEL = re.compile(r"\bVIRIN\b\s*[:#]?\s*", re.IGNORECASE)
@@ -157,7 +158,9 @@ def _of_parts(part: dict[str, str], day: date | None) -> Iterator[VirinOddity]:
         yield VirinOddity.FORMER_SERVICE
     elif service not in SERVICES:
         yield VirinOddity.UNKNOWN_SERVICE
-    if not _VISION.fullmatch(part["vision"]):
+    if _OPEN_VISION.fullmatch(part["vision"]):
+        yield VirinOddity.OPEN_VISION_ID
+    elif not _VISION.fullmatch(part["vision"]):
         yield VirinOddity.VISION_ID
     elif day and day.year > _LAST_FORMER_VISION and _FORMER_VISION.fullmatch(part["vision"]):
         yield VirinOddity.FORMER_VISION_ID

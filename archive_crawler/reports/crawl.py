@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from jinja2 import Environment, PackageLoader
@@ -16,8 +18,8 @@ from archive_crawler.export.lines import replace_with
 from archive_crawler.items import LinkCheck, LinkHealth, Outcome, SeenUrl
 
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
-_LISTED = 1000
-"""URLs of one kind that the page lists; `crawl.json` and `urls.jsonl` have them all."""
+LISTED = 1000
+"""URLs of one kind, and hosts, that the summary lists; of the rest it has the number, and `urls.jsonl` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class CrawlSummary:
     requisites: dict[str, int] = field(default_factory=dict)
     """How many of them are page requisites, by outcome; every outcome is listed."""
     needs_script: list[str] = field(default_factory=list)
-    """Pages that show nothing without JavaScript: what their readers saw is not in the captured bytes."""
+    """Pages that show nothing without JavaScript, the first 1,000: what their readers saw is not in the captured bytes."""
+    needs_script_total: int = 0
+    """How many there are."""
     notices: dict[str, dict[str, int]] = field(default_factory=dict)
     """For each site how many of its articles stand under an archive notice of which kind."""
     roles: dict[str, int] = field(default_factory=dict)
@@ -61,9 +65,15 @@ class CrawlSummary:
     kinds: dict[str, int] = field(default_factory=dict)
     """What captured pages were read as."""
     hosts: dict[str, dict[str, int]] = field(default_factory=dict)
-    """For each host how many URLs ended in which outcome."""
+    """How many URLs ended in which outcome, for the 1,000 hosts that have the most."""
+    hosts_total: int = 0
+    """How many hosts there are."""
+    hosts_beyond: dict[str, int] = field(default_factory=dict)
+    """The same for all hosts together that are not listed."""
     missed: list[Missed] = field(default_factory=list)
-    """Failed, excluded by robots, over a limit, or rejected."""
+    """Failed, excluded by robots, over a limit, or rejected: the first 1,000 of each."""
+    missed_total: dict[str, int] = field(default_factory=dict)
+    """How many there are of each."""
     warcs: dict[str, int] = field(default_factory=dict)
     """WARC files and their length in bytes."""
     links: dict[str, int] = field(default_factory=dict)
@@ -88,10 +98,8 @@ def counted(summary: CrawlSummary, urls: Iterable[SeenUrl]) -> Iterator[SeenUrl]
             continue
         outcomes[url.outcome] += 1
         requisites[url.outcome] += url.role == "requisite"
-        per_host = summary.hosts.setdefault(urlsplit(url.url).netloc, {})
-        per_host[url.outcome.value] = per_host.get(url.outcome.value, 0) + 1
         if url.outcome in _WANTED or url.kind == "rejected":
-            summary.missed.append(Missed(url.url, url.kind or url.outcome.value, url.reason, url.via))
+            _miss(summary, Missed(url.url, url.kind or url.outcome.value, url.reason, url.via))
         if url.outcome is not Outcome.OUT_OF_SCOPE:
             roles[url.role] += 1
         if url.capture:
@@ -102,11 +110,30 @@ def counted(summary: CrawlSummary, urls: Iterable[SeenUrl]) -> Iterator[SeenUrl]
     summary.balanced = sum(outcomes.values()) + summary.pending == summary.seen
 
 
+def _miss(summary: CrawlSummary, missed: Missed) -> None:
+    number = summary.missed_total[missed.outcome] = summary.missed_total.get(missed.outcome, 0) + 1
+    if number <= LISTED:
+        summary.missed.append(missed)
+
+
+def count_hosts(summary: CrawlSummary, rows: Iterable[tuple[str, str, int]]) -> None:
+    """Take how many URLs of each host ended in each outcome: the rows of one host follow each other."""
+    most: list[tuple[int, int, str, dict[str, int]]] = []
+    for host, group in groupby(rows, key=itemgetter(0)):
+        outcomes = {outcome: number for _, outcome, number in group}
+        summary.hosts_total += 1
+        heapq.heappush(most, (sum(outcomes.values()), -summary.hosts_total, host, outcomes))
+        if len(most) > LISTED:
+            for outcome, number in heapq.heappop(most)[3].items():
+                summary.hosts_beyond[outcome] = summary.hosts_beyond.get(outcome, 0) + number
+    summary.hosts = {host: outcomes for _, _, host, outcomes in sorted(most, reverse=True)}
+
+
 def write_crawl(directory: Path, summary: CrawlSummary) -> None:
     """Write `crawl.json` and the self-contained `crawl.html`."""
     directory.mkdir(parents=True, exist_ok=True)
     templates = Environment(loader=PackageLoader("archive_crawler.reports"), autoescape=True)
-    page = templates.get_template("crawl.html").render(summary=summary, groups=_groups(summary), listed=_LISTED)
+    page = templates.get_template("crawl.html").render(summary=summary, groups=_groups(summary))
     replace_with(directory / "crawl.json", [orjson.dumps(asdict(summary), option=_JSON)])
     replace_with(directory / "crawl.html", [page.encode()])
 
@@ -122,7 +149,9 @@ def describe(summary: CrawlSummary, rows: Iterable[dict[str, Any]]) -> None:
     """Add to the summary what the records say of their pages: that they need JavaScript, that they are archived."""
     for row in rows:
         if row["extraction"].get("needs_script"):
-            summary.needs_script.append(str(row["url"]))
+            summary.needs_script_total += 1
+            if summary.needs_script_total <= LISTED:
+                summary.needs_script.append(str(row["url"]))
         notice = row.get("archive_notice")
         if notice and notice["present"]:
             kinds = summary.notices.setdefault(str(row["site"]), {})

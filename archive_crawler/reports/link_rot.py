@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
@@ -13,19 +14,22 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive_crawler.export.lines import replace_with
 from archive_crawler.items import LinkCheck, LinkHealth
+from archive_crawler.links.kept import KeptUrls
 from archive_crawler.links.states import LinkState
 from archive_crawler.links.verdict import unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from archive_crawler.items import LinkUse
 
+    Checked = Callable[[str], LinkCheck | None]
+
 _FIRST_FIXES = 10
 _PEW_STATUSES = frozenset({204, 400, 404, 410, 500, 501, 502, 503, 523})
 _PEW_ERRORS = frozenset({"dns", "dns-temporary", "refused", "unreachable", "timeout", "reset", "empty"})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"[\s=+\-@\uff1d\uff0b\uff0d\uff20]")  # the full-width signs count where the locale has them
 _COLUMNS = [
     "target",
     "health",
@@ -147,47 +151,68 @@ class _Gathered:
         return Target(check, self.links, places)
 
 
-def write_link_rot(
-    directory: Path, uses: Iterable[LinkUse], checks: Mapping[str, LinkCheck], about: ReportContext
-) -> LinkRotSummary:
+@dataclass(slots=True)
+class _Totals:
+    """The totals while the targets come in, each once."""
+
+    links: int = 0
+    targets: int = 0
+    health: Counter[LinkHealth] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    decided: int = 0
+    broken_web: int = 0
+    dead_to_pew: int = 0
+
+    def add(self, check: LinkCheck) -> None:
+        self.targets += 1
+        self.health[check.health] += 1
+        self.states[check.state] += 1
+        if _has_result(check):
+            self.decided += 1
+            self.broken_web += check.health is LinkHealth.BROKEN
+            self.dead_to_pew += is_dead_to_pew(check)
+
+    def summary(self, listed: list[Target]) -> LinkRotSummary:
+        broken = (target for target in listed if target.check.health is LinkHealth.BROKEN)
+        return LinkRotSummary(
+            links=self.links,
+            targets=self.targets,
+            by_health={kind.value: self.health[kind] for kind in LinkHealth},
+            by_state=dict(self.states.most_common()),
+            pages_with_broken_links=len({place.page for target in broken for place in target.places}),
+            broken_web=self.broken_web,
+            broken_percent=_percent(self.broken_web, self.decided),
+            pew_2024=PewFigure(self.dead_to_pew, self.decided, _percent(self.dead_to_pew, self.decided)),
+        )
+
+
+def write_link_rot(directory: Path, uses: Iterable[LinkUse], check: Checked, about: ReportContext) -> LinkRotSummary:
     """Write `link-rot.html`, `.csv` and `.json` into a directory; each file appears whole or not at all."""
-    targets = _targets(uses, checks)
-    summary = _summarize(targets)
+    totals = _Totals()
+    listed = _listed(uses, check, totals)
+    summary = totals.summary(listed)
     directory.mkdir(parents=True, exist_ok=True)
-    listed = [target for target in targets if _is_listed(target)]
     replace_with(directory / "link-rot.json", _json(listed, summary, about))
     replace_with(directory / "link-rot.csv", _csv(listed))
     replace_with(directory / "link-rot.html", [_html(listed, summary, about).encode()])
     return summary
 
 
-def _targets(uses: Iterable[LinkUse], checks: Mapping[str, LinkCheck]) -> list[Target]:
-    """Every target once, the most linked first."""
-    gathered: dict[str, _Gathered] = {}
+def _listed(uses: Iterable[LinkUse], check: Checked, totals: _Totals) -> list[Target]:
+    """The targets that the report lists, the most linked first; the rest is counted, and not held."""
+    gathered: dict[str, tuple[LinkCheck, _Gathered]] = {}
+    seen = KeptUrls()
     for use in uses:
-        gathered.setdefault(use.url, _Gathered()).add(use)
-    found = [
-        group.target(checks.get(url) or unchecked(url, "the run has no check of it")) for url, group in gathered.items()
-    ]
+        totals.links += 1
+        if seen.add(use.url):
+            known = check(use.url) or unchecked(use.url, "the run has no check of it")
+            totals.add(known)
+            if _is_listed(known):
+                gathered[use.url] = known, _Gathered()
+        if use.url in gathered:
+            gathered[use.url][1].add(use)
+    found = [group.target(known) for known, group in gathered.values()]
     return sorted(found, key=lambda target: (-target.pages, -target.links, target.check.url))
-
-
-def _summarize(targets: list[Target]) -> LinkRotSummary:
-    health = Counter(target.check.health for target in targets)
-    broken = [target for target in targets if target.check.health is LinkHealth.BROKEN]
-    decided = sum(1 for target in targets if _has_result(target.check))
-    broken_web = sum(1 for target in broken if _has_result(target.check))
-    pew = sum(1 for target in targets if _has_result(target.check) and is_dead_to_pew(target.check))
-    return LinkRotSummary(
-        links=sum(target.links for target in targets),
-        targets=len(targets),
-        by_health={kind.value: health[kind] for kind in LinkHealth},
-        by_state=dict(Counter(target.check.state for target in targets).most_common()),
-        pages_with_broken_links=len({place.page for target in broken for place in target.places}),
-        broken_web=broken_web,
-        broken_percent=_percent(broken_web, decided),
-        pew_2024=PewFigure(pew, decided, _percent(pew, decided)),
-    )
 
 
 def is_dead_to_pew(check: LinkCheck) -> bool:
@@ -203,10 +228,10 @@ def _percent(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
-def _is_listed(target: Target) -> bool:
+def _is_listed(check: LinkCheck) -> bool:
     """Whether a person may want to look: not fine, not merely mailto:, not a redirect that is meant to stay."""
     quiet = {LinkState.NOT_WEB.value, LinkState.REDIRECTED_TEMPORARILY.value}
-    return target.check.health is not LinkHealth.FINE and target.check.state not in quiet
+    return check.health is not LinkHealth.FINE and check.state not in quiet
 
 
 def _json(targets: list[Target], summary: LinkRotSummary, about: ReportContext) -> Iterable[bytes]:
@@ -241,7 +266,7 @@ def _row(values: list[str]) -> bytes:
 
 def _guarded(value: str) -> str:
     """A cell that no spreadsheet runs as a formula (OWASP, CSV injection)."""
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def _html(targets: list[Target], summary: LinkRotSummary, about: ReportContext) -> str:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -24,18 +21,20 @@ from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.hours import Hours, WorkingTime
 from archive_crawler.frontier.journal import Journal
-from archive_crawler.frontier.tables import database, runs
+from archive_crawler.frontier.tables import database
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck, LinkUse, Original, Outcome
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.ledger import LinkLedger
 from archive_crawler.normalize.reader import Reader
+from archive_crawler.run.choice import choose, set_state
 from archive_crawler.run.lock import locked
 from archive_crawler.run.log import RunLog
-from archive_crawler.run.recovery import abandon, by_state, recovered_before
-from archive_crawler.run.report import now, report, settle_records, write_about
+from archive_crawler.run.recovery import by_state, recovered_before
+from archive_crawler.run.report import report, settle_records, write_about
 from archive_crawler.run.room import DiskFloor
-from archive_crawler.run.state import RESUMABLE, Folders, Progress, RunState
+from archive_crawler.run.state import Folders, Progress, RunState
+from archive_crawler.run.warcinfo import warcinfo
 from archive_crawler.warc.archive import Archive
 from archive_crawler.warc.growing import GrowingIndex
 from archive_crawler.warc.reader import Stored, response
@@ -77,38 +76,18 @@ class Run:
             raise JournalBroken(f"{home}: the run's files cannot be written: {told(error)}") from error
 
     def _open(self, home: Path, engine: Engine, *, new: bool) -> None:
-        self.id, before = self._choose(home, new=new)
+        chosen = choose(self._db, home, new=new)
+        self.id, self.started, self.resumed = chosen.id, chosen.started, chosen.before is not None
+        self._working = WorkingTime(Hours(self.collection), chosen.seconds, time.monotonic())
         self.folders = Folders(home / self.id)
         self.folders.make()
         self.former = Former(engine, home, self.id)
         self._log = RunLog(self.folders.logs / "crawl.jsonl")
         self._floor = DiskFloor(self.folders.root, self.collection.limits.disk_floor)
         if self.resumed:
-            self._recover(settled=before is RunState.SETTLING)
+            self._recover(settled=chosen.before is RunState.SETTLING)
         self._open_stages()
         write_about(self, self.state)
-
-    def _choose(self, home: Path, *, new: bool) -> tuple[str, RunState]:
-        unfinished = select(runs).where(runs.c.state.in_(RESUMABLE)).order_by(runs.c.started.desc())
-        last = self._db.execute(unfinished).first()
-        if last and new:
-            for row in self._db.execute(unfinished).all():
-                abandon(Folders(home / row.id), self._db, row.id)
-            last = None
-        if last:
-            self.resumed, self.started, self._working = True, last.started, self._clock(last.seconds)
-            state = RunState(last.state)
-            if state is not RunState.SETTLING:
-                self._set_state(RunState.RUNNING, run=last.id)
-            return last.id, state
-        self.started, self._working = now(), self._clock(0.0)
-        identifier = _unused(home, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-        self._db.execute(runs.insert().values(id=identifier, state=RunState.RUNNING, started=self.started))
-        self._db.commit()
-        return identifier, RunState.RUNNING
-
-    def _clock(self, before: float) -> WorkingTime:
-        return WorkingTime(Hours(self.collection), before, time.monotonic())
 
     def _recover(self, *, settled: bool) -> None:
         said = by_state(self.folders, self._db, self.id, settled=settled)
@@ -129,25 +108,16 @@ class Run:
         self.lines = JsonLines(self.folders.records)
         self.index = GrowingIndex(self.folders.indexes)
         self.archive = Archive(
-            self.folders.archive, self.collection.name, self._warcinfo(), former=self.former, index=self.index
+            self.folders.archive,
+            self.collection.name,
+            warcinfo(self.collection, self.id, self.user_agent),
+            former=self.former,
+            index=self.index,
         )
         self.journal = Journal(self._db, self.id, self.frontier, self.lines, self.archive, former=self.former)
         self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending)
         self.reader = Reader(self.collection)
         self._remember_links()
-
-    def _warcinfo(self) -> dict[str, str]:
-        info = {
-            "software": f"archive-crawler/{archive_crawler.__version__} Scrapy/{version('scrapy')}",
-            "robots": "obey",
-            "http-header-user-agent": self.user_agent,
-            "operator": self.collection.contact or "",
-            "isPartOf": self.collection.name,
-            "publisher": self.collection.agency or "",
-            "description": self.collection.description,
-            "run-id": self.id,
-        }
-        return {name: value for name, value in info.items() if value}
 
     def _checker(self) -> LinkChecker | None:
         options = self.collection.links
@@ -184,21 +154,7 @@ class Run:
 
     @property
     def progress(self) -> Progress:
-        counts = self.frontier.counts
-        fetched = sum(number for outcome, number in counts.items() if outcome != Outcome.OUT_OF_SCOPE)
-        needed = self.frontier.tally.fetched_requisites
-        due = self.frontier.due_requisites
-        return Progress(
-            done=fetched - needed,
-            found=fetched - needed + len(self.frontier) - due,
-            requisites_done=needed,
-            requisites_found=needed + due,
-            bytes=self.frontier.tally.bytes,
-            failed=counts.get(Outcome.FAILED, 0),
-            articles=self.frontier.tally.kinds.get("article", 0),
-            links_checked=self.links.checked,
-            links_found=self.links.checked + self.links.pending,
-        )
+        return Progress.of(self.frontier, self.links)
 
     @property
     def seconds(self) -> float:
@@ -229,7 +185,7 @@ class Run:
 
     def give_up_links(self) -> None:
         """Stop waiting for link checks: those without an answer are unchecked."""
-        self.journal.append(FILES[LinkCheck], [line(check) for check in self.links.close(0)])
+        self.journal.append(FILES[LinkCheck], map(line, self.links.close(0)))
 
     def short_of_room(self) -> str | None:
         """What to say when the disk has less room left than the collection wants; null while there is enough."""
@@ -291,19 +247,10 @@ class Run:
         trouble = counts.get(Outcome.FAILED, 0) + counts.get(Outcome.OVER_LIMIT, 0) + kinds.get("rejected", 0)
         return RunState.FINISHED_WITH_LIMITS if trouble or not self.frontier.has_captured_seed() else RunState.FINISHED
 
-    def _set_state(self, state: RunState, run: str | None = None) -> None:
-        values = {"state": state, "seconds": self.seconds, "reason": self.failure, "ended": now()}
-        self._db.execute(update(runs).where(runs.c.id == (run or self.id)).values(values))
-        self._db.commit()
+    def _set_state(self, state: RunState) -> None:
+        set_state(self._db, self.id, state, self.seconds, self.failure)
 
 
 def told(error: BaseException) -> str:
     """An error in a line: of a database's without the statement that met it."""
     return str(error.orig if isinstance(error, DBAPIError) else error)
-
-
-def _unused(home: Path, name: str) -> str:
-    number = 1
-    while (home / (name if number == 1 else f"{name}-{number}")).exists():
-        number += 1
-    return name if number == 1 else f"{name}-{number}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import archive_crawler
 from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.lines import FILES, read
+from archive_crawler.frontier.unsealed import OPEN
 from archive_crawler.items import SeenUrl
 from archive_crawler.run.finished import About, about, held_still
 from archive_crawler.run.pages import pages, pages_of_index
@@ -21,7 +22,6 @@ from archive_crawler.warc.cluster import compress
 from archive_crawler.warc.indexing import build
 from archive_crawler.warc.originals import Fetched, OriginalsWarc, include
 from archive_crawler.warc.replacement import replacing
-from archive_crawler.warc.rolling import OPEN
 from archive_crawler.warc.wacz import PAGES_HEADER, Description, PackageWriter, Page, Resource, Source
 from archive_crawler.warc.walk import walk
 

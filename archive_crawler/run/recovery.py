@@ -19,12 +19,12 @@ from archive_crawler.export.lines import GROWING, UNSETTLED, cut_back, replace_w
 from archive_crawler.frontier.journal import acknowledged_lengths
 from archive_crawler.frontier.requeue import in_flight, lost, requeue
 from archive_crawler.frontier.tables import database, lengths, runs
+from archive_crawler.frontier.unsealed import OPEN
 from archive_crawler.run.lock import NAME, locked
 from archive_crawler.run.log import cut_torn
 from archive_crawler.run.report import now
 from archive_crawler.run.state import RESUMABLE, Folders, RunState
 from archive_crawler.warc import growing, recovery
-from archive_crawler.warc.rolling import OPEN
 
 _LEFT = (
     "indexes/.sort-*",

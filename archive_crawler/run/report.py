@@ -15,7 +15,8 @@ from archive_crawler.export.photos import join
 from archive_crawler.export.settle import settle
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
-from archive_crawler.reports.crawl import CrawlSummary, counted, describe, link_totals, write_crawl
+from archive_crawler.links.kept import KeptChecks
+from archive_crawler.reports.crawl import CrawlSummary, count_hosts, counted, describe, link_totals, write_crawl
 from archive_crawler.reports.link_rot import ReportContext, write_link_rot
 from archive_crawler.run.state import RunState, exit_code
 from archive_crawler.warc.record import digest_of_file
@@ -36,10 +37,10 @@ def settle_records(run: Run) -> int:
     How many photos there are is told.
     """
     records = run.folders.records
-    checks = {check.url: check for check in read(records, LinkCheck)}
-    settle(records / FILES[Article], {url: check.health for url, check in checks.items()}, run.frontier.image)
+    checks = KeptChecks(read(records, LinkCheck))
+    settle(records / FILES[Article], checks.health, run.frontier.image)
     photos = join(records)
-    write_link_rot(run.folders.reports, read(records, LinkUse), checks, _context(run))
+    write_link_rot(run.folders.reports, read(records, LinkUse), checks.get, _context(run))
     return photos
 
 
@@ -57,11 +58,12 @@ def report(run: Run, state: RunState, photos: int | None) -> None:
     )
     files = (run.folders.records / FILES[kind] for kind in (Article, Rejected))
     describe(summary, (row for file in files for row in objects(file)))
+    count_hosts(summary, run.frontier.hosts())
     urls = (_seen(visit, ending) for visit, ending in run.frontier.endings())
     write(run.folders.records / FILES[SeenUrl], counted(summary, urls))
     write_crawl(run.folders.reports, summary)
     counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.tally.kinds}
-    counts |= {"requisites": sum(summary.requisites.values()), "needs script": len(summary.needs_script)}
+    counts |= {"requisites": sum(summary.requisites.values()), "needs script": summary.needs_script_total}
     counts |= {"photos": photos} if photos is not None else {}
     # Hashing takes a second a gigabyte: a run that is to be resumed does not wait for it.
     finished = state in {RunState.FINISHED, RunState.FINISHED_WITH_LIMITS}

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
+
+from archive_crawler.frontier.frontier import Frontier
+from archive_crawler.items import Outcome
+from archive_crawler.links.ledger import LinkLedger
 
 
 class RunState(StrEnum):
@@ -38,6 +43,23 @@ class Progress:
     articles: int
     links_checked: int
     links_found: int
+
+    @classmethod
+    def of(cls, frontier: Frontier, links: LinkLedger) -> Self:
+        tally, due = frontier.tally, frontier.due_requisites
+        fetched = tally.ended - tally.counts.get(Outcome.OUT_OF_SCOPE, 0)
+        needed = tally.fetched_requisites
+        return cls(
+            done=fetched - needed,
+            found=fetched - needed + len(frontier) - due,
+            requisites_done=needed,
+            requisites_found=needed + due,
+            bytes=tally.bytes,
+            failed=tally.counts.get(Outcome.FAILED, 0),
+            articles=tally.kinds.get("article", 0),
+            links_checked=links.checked,
+            links_found=links.checked + links.pending,
+        )
 
 
 @dataclass(frozen=True, slots=True)

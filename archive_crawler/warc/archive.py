@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.errors import CaptureFailed
 from archive_crawler.frontier.former import Validator
+from archive_crawler.frontier.unsealed import existing
 from archive_crawler.items import Capture, Original
 from archive_crawler.warc.cdxj import captured
 from archive_crawler.warc.date import timestamp
 from archive_crawler.warc.event import Context, event, exclusion
-from archive_crawler.warc.rolling import RollingFiles, existing
+from archive_crawler.warc.rolling import RollingFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

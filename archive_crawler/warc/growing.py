@@ -6,9 +6,10 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from archive_crawler.frontier.unsealed import OPEN
 from archive_crawler.warc.cdxj import line
 from archive_crawler.warc.indexing import build
-from archive_crawler.warc.rolling import OPEN, sync_directory
+from archive_crawler.warc.rolling import sync_directory
 from archive_crawler.warc.sorting import sort_into
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from archive_crawler.errors import WarcError
+from archive_crawler.frontier.unsealed import OPEN
 from archive_crawler.warc.cdxj import REVISIT, UNKNOWN, Entry, Place, line, mime, read, timestamp14
 from archive_crawler.warc.member import damage, record_at
 from archive_crawler.warc.message import entity, read_head, split_interim
 from archive_crawler.warc.record import digest
-from archive_crawler.warc.rolling import OPEN
 from archive_crawler.warc.sorting import merge_into, merged, sort_into
 from archive_crawler.warc.surt import surt
 from archive_crawler.warc.walk import walk

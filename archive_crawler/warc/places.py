@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive_crawler.errors import WarcError
+from archive_crawler.frontier.unsealed import existing
 from archive_crawler.warc.reader import about
-from archive_crawler.warc.rolling import existing
 from archive_crawler.warc.walk import walk
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from zlib_ng import zlib_ng
 
 from archive_crawler.errors import WarcError
+from archive_crawler.frontier.unsealed import OPEN, existing
 from archive_crawler.warc.contents import Corrupt
-from archive_crawler.warc.rolling import OPEN, existing, seal, sync_directory
+from archive_crawler.warc.rolling import seal, sync_directory
 from archive_crawler.warc.walk import walk
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive_crawler import __version__
+from archive_crawler.frontier.unsealed import OPEN, existing
 from archive_crawler.warc.date import timestamp
 from archive_crawler.warc.record import warcinfo
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive_crawler.warc.record import Record
-
-OPEN = ".open"
-"""What the name of a file ends in while it is written (WARC/1.1 annex C)."""
 
 
 class RollingFiles:
@@ -153,11 +151,6 @@ class RollingFiles:
             self._file.close()
             self._file = None
             seal(self.directory / (self.name + OPEN))
-
-
-def existing(path: Path) -> Path | None:
-    """The file of that name, or the same while it is written; null where there is neither."""
-    return next((found for found in (path, path.with_name(path.name + OPEN)) if found.exists()), None)
 
 
 def seal(path: Path) -> None:

@@ -71,9 +71,9 @@ def test_settling_twice_changes_nothing(tmp_path):
     path.write_bytes(
         b'{"links":[{"url":"https://b.gov/","status":"unchecked"},{"url":"x","status":"unchecked"}],"photos":[],"z":1}\n'
     )
-    settle(path, {"https://b.gov/": LinkHealth.BROKEN}, {}.get)
+    settle(path, {"https://b.gov/": LinkHealth.BROKEN}.get, {}.get)
     once = path.read_bytes()
-    settle(path, {"https://b.gov/": LinkHealth.BROKEN}, {}.get)
+    settle(path, {"https://b.gov/": LinkHealth.BROKEN}.get, {}.get)
     assert path.read_bytes() == once
     assert [link["status"] for link in orjson.loads(once)["links"]] == ["broken", "unchecked"]
     assert [path.name for path in tmp_path.iterdir()] == ["articles.jsonl"]
@@ -86,6 +86,6 @@ def test_settling_gives_each_photo_its_capture(tmp_path):
     path = tmp_path / "articles.jsonl"
     path.write_bytes(orjson.dumps({"links": [], "photos": photos}, option=orjson.OPT_APPEND_NEWLINE))
     captured = {url: replace(IMAGE, record_id=url) for url in ("s1", "f1", "s2", "s3")}
-    settle(path, {}, captured.get)
+    settle(path, {}.get, captured.get)
     settled = [photo["capture"] for photo in orjson.loads(path.read_bytes())["photos"]]
     assert [capture and capture["record_id"] for capture in settled] == ["f1", "s2", "s3", None]

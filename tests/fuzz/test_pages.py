@@ -16,7 +16,7 @@ from archive_crawler.normalize import datelines, dates, names
 from archive_crawler.normalize.draft import Draft, draft, normalized, validated
 from archive_crawler.normalize.urls import canonical, site
 from archive_crawler.normalize.urls import normalized as address
-from archive_crawler.pages import NotArticle, Page, RawArticle, notices, read, virin
+from archive_crawler.pages import NotArticle, Page, RawArticle, notice_text, read, virin
 
 PAGES = [(folder / "page.html").read_bytes() for folder in sorted(Path(FOLDER).iterdir()) if folder.is_dir()]
 LONG_AGO, FAR_AHEAD = "Jan. 1, 0001", "December 31, 9999 11:59 p.m. EST"
@@ -88,8 +88,8 @@ def test_datelines_and_names(text):
 @fuzzed
 def test_notices(text):
     """A notice is found in a text or not."""
-    assert notices.may_have_one(text) or notices.judge(text) is None or "administration" in text.lower()
-    notices.judge(text, alone=False)
+    assert notice_text.may_have_one(text) or notice_text.judge(text) is None or "administration" in text.lower()
+    notice_text.judge(text, alone=False)
 
 
 @given(words("https://www.example.gov/a", "mailto:a@b.gov", "http://a@b.gov", "C:\\x", "//h/..", "https://https://h"))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import itertools
+import re
 import zlib
+from contextlib import ExitStack
 from pathlib import Path
 
+import attackers
 import brotli
+import lxml.html
 import orjson
 import pytest
 from crawls import KEPT, command
 from hostile_crawls import crawl
 from hostile_server import HTML, OK, STORY, WORDS, Asked, HostileServer, dripping, lines
+from sockets import listening
 
 GOOD = "good.example.gov"
 STORIES = 30
@@ -24,7 +30,8 @@ contact = "archivist@example.org"
 seeds = [{seeds}]
 [discovery]
 sitemaps = ["http://sitemap-index.example.gov/sitemap.xml", "http://sitemap-bomb.example.gov/sitemap.xml",
-    "http://sitemap-many.example.gov/sitemap.xml", "http://sitemap-gzip.example.gov/sitemap.xml.gz"]
+    "http://sitemap-many.example.gov/sitemap.xml", "http://sitemap-gzip.example.gov/sitemap.xml.gz",
+    "http://sitemap-cycle.example.gov/sitemap.xml"]
 feeds = ["http://feed-bomb.example.gov/feed.xml"]
 [limits]
 response_bytes = 2_000_000
@@ -146,7 +153,7 @@ def secret(asked: Asked) -> None:
 
 def links(asked: Asked) -> None:
     if asked.path == "/":
-        asked.answer(PROLOGUE + b"".join(b"<a href=/page%c%d>x</a>" % (97 + n % 26, n) for n in range(10_000)))
+        asked.answer(PROLOGUE + b"".join(b"<a href=/page%c%d>x</a>" % (97 + n % 26, n) for n in range(2_000)))
     else:
         asked.answer("<title>Page</title>")
 
@@ -220,7 +227,7 @@ def feed_bomb(asked: Asked) -> None:
 
 def sitemap_many(asked: Asked) -> None:
     if asked.path.endswith(".xml"):
-        urls = "".join(f"<url><loc>/{n}</loc></url>" for n in range(52_000))
+        urls = "".join(f"<url><loc>/{n}</loc></url>" for n in range(1_000))
         asked.answer(f"<urlset>{urls}</urlset>", "application/xml")
     else:
         asked.answer("<title>One of many</title>")
@@ -259,16 +266,17 @@ BAD = {
     "drip-head": drip_head, "drip-body": drip_body, "endless-body": endless_body, "endless-chunks": endless_chunks,
     "header-flood": header_flood, "header-line": header_line, "interim-flood": interim_flood, "chunk-extension": chunk_extension,
     "trailer-flood": trailer_flood, "promises-more": promises_more, "promises-less": promises_less,
-    "promises-the-moon": promises_the_moon, "garbage": garbage, "closes": closes, "gzip-bomb": coded("gzip", _deflated(200)),
-    "gzip-twice": coded("gzip, gzip", gzip.compress(_deflated(200))), "br-bomb": coded("br", brotli.compress(PROLOGUE + bytes(200 * LARGE), quality=5)),
+    "promises-the-moon": promises_the_moon, "garbage": garbage, "closes": closes, "gzip-bomb": coded("gzip", _deflated(60)),
+    "gzip-twice": coded("gzip, gzip", gzip.compress(_deflated(60))), "br-bomb": coded("br", brotli.compress(PROLOGUE + bytes(60 * LARGE), quality=5)),
     "not-gzip": coded("gzip", PROLOGUE), "forged": forged, "secret": secret, "links": links, "long-urls": long_urls,
     "calendar": calendar, "sessions": sessions, "repeats": repeats, "deeper": deeper, "everything": everything,
     "redirects": redirects, "redirect-loop": redirect_loop, "charsets": charsets, "nuls": nuls, "deep": deep,
     "robots-wildcards": plain, "robots-endless": plain,
+    **attackers.PAGES,
 }  # fmt: skip
 LISTS = {
     "sitemap-index": sitemap_index, "sitemap-bomb": sitemap_bomb, "sitemap-many": sitemap_many, "sitemap-gzip": sitemap_gzip,
-    "feed-bomb": feed_bomb,
+    "feed-bomb": feed_bomb, **attackers.LISTS,
 }  # fmt: skip
 ROBOTS = {"robots-wildcards.example.gov": robots_wildcards, "robots-endless.example.gov": robots_endless}
 
@@ -277,9 +285,12 @@ ROBOTS = {"robots-wildcards.example.gov": robots_wildcards, "robots-endless.exam
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     hosts = {GOOD: good, **{f"{name}.example.gov": each for name, each in {**BAD, **LISTS}.items()}}
-    with HostileServer(hosts, ROBOTS) as server:
-        seeds = ", ".join(f'"http://{name}/"' for name in [*(f"{name}.example.gov" for name in BAD), GOOD])
-        crawled, took = crawl(folder, COLLECTION.format(seeds=seeds, hosts="\n".join(lines(server))))
+    with HostileServer(hosts, {**ROBOTS, **attackers.ROBOTS}) as server, ExitStack() as secure:
+        names = [*(f"http://{name}" for name in BAD), *(f"https://{name}" for name in attackers.HANDSHAKES)]
+        ports = {name: secure.enter_context(listening(each)) for name, each in attackers.HANDSHAKES.items()}
+        seeds = ", ".join(f'"{name}/"' for name in [*(f"{name}.example.gov" for name in names), f"http://{GOOD}"])
+        hosts = [*lines(server), *(f'"{name}.example.gov" = "127.0.0.1:{port}"' for name, port in ports.items())]
+        crawled, took = crawl(folder, COLLECTION.format(seeds=seeds, hosts="\n".join(hosts)))
     return crawled, took
 
 
@@ -349,10 +360,30 @@ def test_every_url_has_one_outcome(run):
         ("links", "over limit: limits.per_host 60"),
         ("redirects", "over limit: more than 20 redirects in a row"),
         ("sitemap-index", "over limit: more than 5 sitemaps within each other"),
-        ("sitemap-many", "captured: names more than 50,000 URLs; the others are left out"),
+        ("sitemap-many", "out of scope: "),
         ("sitemap-gzip", "captured: too large to be read to its end; the capture has it"),
         ("deep", "captured: The markup is nested more than 400 elements deep"),
         ("robots-endless", "excluded by robots: "),
+        ("no-head", "failed: "),
+        ("chunk-overflow", "captured: the server cut the answer off"),
+        ("chunk-negative", "captured: the server cut the answer off"),
+        ("two-lengths", "captured: "),
+        ("long-location", "over limit: URL of 100033 characters"),
+        ("growing-query", "over limit: more than 20 redirects in a row"),
+        ("gzip-members", "captured: too large to be read as a page; the capture has it"),
+        ("gzip-empty", "captured: The payload is empty."),
+        ("br-window", "captured: too large to be read as a page; the capture has it"),
+        ("deflate-raw", "captured: too large to be read as a page; the capture has it"),
+        ("zstd-window", "captured: "),
+        ("imports", "over limit: requisites.depth 4"),
+        ("imports", "over limit: limits.per_host 60"),
+        ("silent", "failed: DownloadTimeoutError"),
+        ("few-connections", "failed: "),
+        ("robots-binary", "captured: "),
+        ("robots-html", "captured: "),
+        ("robots-loop", "captured: "),
+        ("robots-members", "captured: "),
+        ("robots-drip", "excluded by robots: "),
     ],
 )
 def test_each_case_is_on_record(run, name, outcome):
@@ -374,6 +405,54 @@ def test_each_case_is_in_the_archive(run, name):
 def test_a_cut_answer_is_flagged(run, name, reason):
     """WARC-Truncated says why (WARC/1.1 section 5.13)."""
     assert records(run)["response", f"http://{name}.example.gov/"]["WARC-Truncated"] == reason
+
+
+@pytest.mark.parametrize("name", sorted(attackers.HANDSHAKES))
+def test_a_handshake_that_never_ends_is_on_record(run, name):
+    """The host's robots.txt cannot be had, and so nothing of it."""
+    [row] = [row for row in run[0].urls.values() if row["url"] == f"https://{name}.example.gov/"]
+    assert row["outcome"] == "excluded by robots"
+    assert "robots.txt did not answer" in row["reason"]
+
+
+@pytest.mark.parametrize("url", attackers.INSIDE)
+def test_nobody_inside_is_asked(run, url):
+    """An image's address may be this machine's, its network's or a cloud's: it is refused, however it is spelt."""
+    row = run[0].urls[url]
+    assert row["outcome"] == "failed"
+    assert "is not a public address" in row["reason"]
+
+
+def test_other_schemes_are_not_followed(run):
+    """Nothing but the web gets into the frontier."""
+    assert {url.partition(":")[0] for url in run[0].urls} == {"http", "https"}
+
+
+def test_forged_words_reach_no_terminal(run):
+    """What the crawl prints, and what `verify` does, has no control character and no mark that turns directions."""
+    told = command("verify", run[0].folder)
+    printed = run[1].done.stdout + run[1].done.stderr + told.stdout + told.stderr
+    assert [sign for sign in set(printed) if not sign.isprintable() and sign != "\n"] == []
+
+
+def test_forged_words_are_read_and_do_not_run(run):
+    """The article is there, its title without what does not print; no cell is a formula, no markup is the server's."""
+    [article] = [one for one in run[0].articles if "impostor" in one["url"]]
+    assert article["title"].isprintable()
+    assert article["title"].startswith("A Pier Is Painted =")
+    reports = run[0].folder / "reports"
+    cells = [
+        cell for row in csv.reader((reports / "link-rot.csv").open(encoding="utf-8-sig", newline="")) for cell in row
+    ]
+    assert any("=cmd|" in cell for cell in cells)
+    assert [cell for cell in cells if re.match(r"[\s=+@\-\uff1d\uff0b\uff0d\uff20]", cell)] == []
+    for path in reports.glob("*.html"):
+        page = lxml.html.fromstring(path.read_bytes())
+        assert [each.tag for each in page.iter("script", "img", "b", "iframe") if each.tag != "b" or each.attrib] == []
+        assert {href.partition(":")[0] for href in page.xpath("//a/@href") if not href.startswith("#")} <= {
+            "http",
+            "https",
+        }
 
 
 def test_session_ids_do_not_multiply_pages(run):
@@ -408,6 +487,7 @@ def test_no_file_is_named_by_a_url(run):
     names = {path.name.partition(".")[0].rstrip("0123456789-") for path in run[0].folder.rglob("*") if path.is_file()}
     assert names <= {
         "articles",
+        "photos",
         "rejected",
         "links",
         "link_checks",

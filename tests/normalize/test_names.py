@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,3 +169,21 @@ def test_no_input_raises(raw: str) -> None:
     """Whatever a page has for a byline, its names are words of it."""
     found = names.byline(raw)
     assert all(name.strip() for name in found.names)
+
+
+def test_bylines_of_real_stories(shared: Path) -> None:
+    """Of ninety stories each byline that begins with a rank is one person, and the rest of it the office, whole."""
+    stories = map(json.loads, (shared / "afmil-2016" / "truth.jsonl").open(encoding="utf-8"))
+    bylines = [story["byline_raw"].split(" / ")[0].strip(" ,") for story in stories]
+    ranked = [each for each in bylines if ranks.rank(each.removeprefix("By ")) and "speaks during" not in each]
+    assert len(ranked) > 35
+    for each in ranked:
+        if "Magazine" not in each:
+            person, _, office = each.removeprefix("By ").partition(",")
+            found = names.byline(each)
+            assert (found.names, found.organization) == ([person.strip()], office.strip() or None)
+    offices = [
+        each for each in bylines if re.search("Public Affairs$|News Service$|TV$|Activity$", each) and "," not in each
+    ]
+    assert len(offices) > 15
+    assert all(names.byline(each).names == [] for each in offices)

@@ -11,7 +11,7 @@ from archive_crawler.collection.discovery import Role
 from archive_crawler.collection.model import Collection
 from archive_crawler.items import Article, Capture
 from archive_crawler.normalize.draft import Draft
-from archive_crawler.normalize.errand import LARGEST_PAGE, Errand, read
+from archive_crawler.normalize.errand import LARGEST_PAGE, MOST_FOUND, Errand, read
 from archive_crawler.normalize.reader import PATIENCE, SMALL, Reader
 from archive_crawler.normalize.record import Origin
 
@@ -106,3 +106,11 @@ def test_links_at_the_beginning_of_a_large_page_are_found():
     """Those beyond the bound are not."""
     body = b"<html><a href=/first>x</a>".ljust(LARGEST_PAGE) + b"<a href=/last>x</a>"
     assert [each.url for each in read(errand(body), COLLECTION).found] == ["http://www.example.gov/first"]
+
+
+def test_a_sitemap_names_so_many_urls_and_no_more():
+    """What is beyond is told."""
+    body = b"<urlset>%s</urlset>" % b"".join(b"<url><loc>/%d</loc></url>" % n for n in range(MOST_FOUND + 1))
+    reading = read(errand(body, Role.SITEMAP), COLLECTION)
+    assert len(reading.found) == MOST_FOUND
+    assert reading.reason == "names more than 50,000 URLs; the others are left out"

@@ -167,6 +167,14 @@ def test_nodes_listed_in_the_text():
     assert texts(story(node(inside))) == ["The rope holds forty stones.", "It was made in May."]
 
 
+def test_related_stories_beside_the_node():
+    """A box named related gives other stories; a page named so is no such box."""
+    box = '<div class="block-related"><a href="/b">Other rope holds</a> <a href="/more">More</a></div>'
+    body = node().replace("</main>", f'{box}<a href="/about">About the office</a></main>')
+    for named in (body, body.replace("<main>", '<main class="has-related">')):
+        assert [each.title for each in story(named).related] == ["Other rope holds"]
+
+
 def test_a_summary_named_body():
     """A short body beside long sections of another name is not the story: the generic page object reads the page."""
     sections = f'<div class="field--name-field-flexible-rows"><p>{"The rope was tested for a year. " * 60}</p></div>'

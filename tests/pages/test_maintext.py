@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from archive_crawler.items import BlockType
+from archive_crawler.items import BlockType, LinkPlace
 from archive_crawler.pages import beside, density, fulltext, maintext
-from archive_crawler.pages.raw import RawBlock
+from archive_crawler.pages.raw import RawBlock, RawLink
 
 WORDS = "Keepers were asked to write down the hour at which they trimmed a wick and the boat that passed it by"
 
@@ -104,6 +104,43 @@ def test_items_of_a_list_come_back(monkeypatch):
     assert found.chosen == {0, 1, 2, 3, 4}
 
 
+def test_a_linked_item_comes_back(monkeypatch):
+    """With the others of its list, however much of it is link."""
+    items = [block(f"Lantern {n}", f"/html/body/div[1]/ul/li[{n}]", BlockType.LIST_ITEM) for n in (1, 2, 3)]
+    blocks = [prose(1), *items, prose(2)]
+    link = (2, RawLink("https://www.example.gov/", "Lantern 2", LinkPlace.BODY))
+    assert find(monkeypatch, blocks, [0, 1, 3, 4], links=[link]).chosen == {0, 1, 2, 3, 4}
+
+
+def test_a_heading_comes_back(monkeypatch):
+    """Right before a block of the text; not one with nothing of the text below it, nor a drop cap."""
+    heading = [
+        block(text, f"/html/body/div[1]/h2[{n}]", BlockType.HEADING) for n, text in enumerate(("Oil and wicks", "S"), 1)
+    ]
+    blocks = [prose(1), heading[0], prose(2), heading[1], prose(3)]
+    assert find(monkeypatch, blocks, [0, 2, 4]).chosen == {0, 1, 2, 4}
+
+
+def test_lines_of_one_element_belong_together(monkeypatch):
+    """Where br parts them."""
+    blocks = [block(text, "/html/body/div[1]") for text in (long(1), "Where to have them", long(2))]
+    assert find(monkeypatch, blocks, [0, 2]).chosen == {0, 1, 2}
+
+
+def test_the_region_around_all_prose():
+    """The parent of the smallest node that holds it; of a page with little prose nothing can be said."""
+    blocks = [block("Home", "/html/body/ul/li[1]", BlockType.LIST_ITEM), *(prose(n) for n in range(1, 6))]
+    assert density.region(blocks, [4, 0, 0, 0, 0, 0]) == "/html/body"
+    assert density.region(blocks[:3], [4, 0, 0]) is None
+
+
+def test_a_date_line_before_the_text_is_left_out(monkeypatch):
+    """Also where both extractors take it; inside the text it stays."""
+    dates = [block("May 3, 2021", f"/html/body/div[1]/p[{n}]") for n in (7, 8)]
+    blocks = [dates[0], prose(1), dates[1], prose(2)]
+    assert find(monkeypatch, blocks, [0, 1, 2, 3]).chosen == {1, 2, 3}
+
+
 def test_a_line_before_the_text_is_left_out(monkeypatch):
     """A date or a caption that trafilatura alone takes; a sentence stays."""
     blocks = [
@@ -166,6 +203,6 @@ def test_any_blocks_give_an_answer(blocks, told):
     linked = [0] * len(blocks)
     found = fulltext.covered(blocks, text)
     dense = density.chosen(blocks, linked, frozenset())
-    both, _ = maintext._joined(blocks, linked, found, dense)
+    both, _ = maintext._joined(blocks, linked, found, dense, frozenset())
     assert both <= set(range(len(blocks)))
     assert 0 <= maintext._agreement(blocks, found, dense) <= 1

@@ -17,7 +17,7 @@ from shared_data import FOLDER, needs
 
 from archive_crawler import pages
 from archive_crawler.items import NoticeKind, NoticeOnLinks, NoticeOnUpdates
-from archive_crawler.pages import notices
+from archive_crawler.pages import notice_text, notices
 from archive_crawler.pages.notice_wordings import CATALOGUE, Contact, Wording
 
 HISTORICAL = (
@@ -309,7 +309,7 @@ def test_no_markup_raises(text: str, notice: str) -> None:
     root = html.document_fromstring(f"<body>{shown}<p>{notice}</p>{shown}</body>")
     standing = notices.find(root, BASE)
     assert standing is None or standing.found.value.text
-    assert notices.without(f"{notice} {text}", notice) == text.strip()
+    assert notice_text.without(f"{notice} {text}", notice) == text.strip()
 
 
 @needs("pages", "html")

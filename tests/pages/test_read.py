@@ -158,6 +158,20 @@ def test_layout_mismatch_falls_through() -> None:
     assert "found 2" in found.warnings[0]
 
 
+def test_layout_mismatch_falls_to_the_next_layout() -> None:
+    """The next layout that fits reads the page, and the record says which page object missed what, and how many."""
+    story = b'<div class="adetail"><h1>Lamp is lit</h1><div class="body"><p>The lamp burns again.</p></div></div>'
+    found = answer(
+        b'<div class="da_print_body"><h1 class="title">One</h1><h1 class="title">Two</h1><p class="da_black">x</p></div>'
+        + story
+    )
+    assert isinstance(found, RawArticle)
+    assert (found.page_object, found.title.value) == ("AfpimsModern", "Lamp is lit")
+    [warning] = article(found, golden.ORIGIN).extraction.warnings
+    for part in ("AfpimsPrint", "AFPIMS print view 2016", "'.da_print_body h1.title'", "expected one node", "found 2"):
+        assert part in warning
+
+
 def test_missing_body() -> None:
     """A story without text is named as such, with page object, layout and URL."""
     found = answer(b'<div class="adetail news"><h1 class="maintitle">Title</h1><div class="body"></div></div>')

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -54,7 +56,9 @@ CAPTURED = date(2026, 11, 25)
         ("080523-C-1234S-001", "080523-C-1234S-001", "2008-05-23", True, ["former service letter"]),
         ("150523-F-1234S-001", "150523-F-1234S-001", "2015-05-23", True, ["former vision id"]),
         ("190101-Q-AB123-001", "190101-Q-AB123-001", "2019-01-01", False, ["unknown service"]),
-        ("190101-A-XXXXX-001", "190101-A-XXXXX-001", "2019-01-01", False, ["odd vision id"]),
+        ("190101-A-XXXXX-001", "190101-A-XXXXX-001", "2019-01-01", False, ["vision id left open"]),
+        ("190101-A-XXXJS-001", "190101-A-XXXJS-001", "2019-01-01", False, ["vision id left open"]),
+        ("190101-A-ABCDE-001", "190101-A-ABCDE-001", "2019-01-01", False, ["odd vision id"]),
         ("190101-A-AB123-01", "190101-A-AB123-01", "2019-01-01", False, ["sequence length"]),
         ("190101-A-AB123-0024LC", "190101-A-AB123-0024LC", "2019-01-01", False, ["sequence letters"]),
         ("190230-A-AB123-001", "190230-A-AB123-001", None, False, ["impossible date"]),
@@ -172,3 +176,13 @@ def test_virins_of_the_wild() -> None:
     assert [(each.date, each.oddities) for each in found if each.oddities] == [
         ("1944-06-06", [VirinOddity.AMBIGUOUS_CENTURY])
     ]
+
+
+@needs("afmil-2016", "truth.jsonl")
+def test_virins_of_real_stories() -> None:
+    """Of the 206 photos of ninety stories twenty have a vision id that was left open; nothing else is odd."""
+    stories = map(json.loads, (FOLDER / "afmil-2016" / "truth.jsonl").open(encoding="utf-8"))
+    numbers = [photo["virin"] for story in stories for photo in story["photos"] if photo["virin"]]
+    found = [virin.parse(number, date(2016, 1, 18)) for number in numbers]
+    assert [each.value for each in found] == numbers
+    assert Counter(oddity for each in found for oddity in each.oddities) == {VirinOddity.OPEN_VISION_ID: 20}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from archive_crawler.frontier.unsealed import OPEN
 from archive_crawler.warc.record import digest_of_file
-from archive_crawler.warc.rolling import OPEN
 from archive_crawler.warc.verify import index, record, relations
 from archive_crawler.warc.verify.catalog import Catalog
 from archive_crawler.warc.verify.originals import Originals

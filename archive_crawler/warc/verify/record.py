@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive_crawler.warc.rolling import OPEN
+from archive_crawler.frontier.unsealed import OPEN
 from archive_crawler.warc.verify import fields
 from archive_crawler.warc.verify.problem import Check, Problem
 from archive_crawler.warc.verify.structure import MOST_DAMAGE, Scan

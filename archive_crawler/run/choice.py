@@ -1,0 +1,64 @@
+"""Which run a crawl is: the collection's latest that did not finish, or a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from archive_crawler.frontier.tables import runs
+from archive_crawler.run.recovery import abandon
+from archive_crawler.run.report import now
+from archive_crawler.run.state import RESUMABLE, Folders, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A run that is begun or gone on with."""
+
+    id: str
+    started: str
+    """When it began, ISO 8601."""
+    seconds: float
+    """How long it has been working."""
+    before: RunState | None
+    """Where it stood; null for a new one."""
+
+
+def choose(connection: Connection, home: Path, *, new: bool) -> Choice:
+    """The latest run that did not finish, or a new one where there is none; for a `new` one all others are abandoned."""
+    unfinished = connection.execute(
+        select(runs).where(runs.c.state.in_(RESUMABLE)).order_by(runs.c.started.desc())
+    ).all()
+    if new or not unfinished:
+        for row in unfinished:
+            abandon(Folders(home / row.id), connection, row.id)
+        return _begun(connection, home)
+    last = Choice(unfinished[0].id, unfinished[0].started, unfinished[0].seconds, RunState(unfinished[0].state))
+    if last.before is not RunState.SETTLING:
+        set_state(connection, last.id, RunState.RUNNING, last.seconds)
+    return last
+
+
+def _begun(connection: Connection, home: Path) -> Choice:
+    run = Choice(_unused(home, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"), now(), 0.0, None)
+    connection.execute(runs.insert().values(id=run.id, state=RunState.RUNNING, started=run.started))
+    connection.commit()
+    return run
+
+
+def set_state(connection: Connection, run: str, state: RunState, seconds: float, reason: str | None = None) -> None:
+    """Commit where a run stands, and after how many seconds of work."""
+    values = {"state": state, "seconds": seconds, "reason": reason, "ended": now()}
+    connection.execute(update(runs).where(runs.c.id == run).values(values))
+    connection.commit()
+
+
+def _unused(home: Path, name: str) -> str:
+    number = 1
+    while (home / (name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    return name if number == 1 else f"{name}-{number}"
