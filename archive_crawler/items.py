@@ -442,13 +442,14 @@ class Article:
     tags: list[str]
     """Keywords that the page shows."""
     links: list[Link]
-    """Links in body, captions, notice and related."""
+    """Links in body, captions and notice, of related stories, tags and downloads, and those beside the story that have no other place."""
     capture: Capture
     """Where the bytes are."""
     evidence: dict[str, Evidence]
-    """By which rule and from which node each field was read that is not null, by its name. What is in a list is named with its
-    number: `tags.0`; `photos.0` is the figure, and `photos.0.url`, `url_full`, `alt`, `title`, `caption`, `credit` and `virin` are
-    its words. Members of `blocks`, `links` and `related` have a `path` of their own."""
+    """By which rule and from which node each field was read that the page gives and that is not null, by its name; of a date
+    that could not be read, too. What is in a list is named with its number: `tags.0`; `photos.0` is the figure, and
+    `photos.0.url`, `url_full`, `alt`, `title`, `caption`, `credit` and `virin` are its words. Members of `blocks`, `links` and
+    `related` have a `path` of their own."""
     dedup: Dedup
     """Fingerprints of the text."""
     extraction: Extraction

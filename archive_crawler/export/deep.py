@@ -110,7 +110,7 @@ class _Run:
             for number, row in _rows(self._records / FILES[kind]):
                 extraction = row.get("extraction")
                 version = extraction.get("version") if isinstance(extraction, dict) else None
-                self._count.versions[str(version)] += 1
+                self._count.versions[str(version or "unknown")] += 1
                 yield _Line(FILES[kind], number, row)
 
     def _with_errand(self, one: _Line) -> tuple[_Line, Errand | None]:

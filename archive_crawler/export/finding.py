@@ -74,7 +74,7 @@ def find(runs: list[Path], wanted: str) -> list[Located]:
     if len(ids) > 1:
         told = "".join(f"\n  {id_}  {each.row.get('title')}" for id_, each in list(ids.items())[:20])
         raise BadArguments(f"{wanted}: {len(ids)} records are called so: write more of the id:{told}")
-    return sorted(found, key=lambda each: str(each.row["capture"]["date"]))
+    return sorted(found, key=lambda each: str(each.row["capture"].get("date")))
 
 
 def _why_none(run: Path, url: str) -> str | None:

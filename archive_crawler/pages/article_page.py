@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -187,14 +186,8 @@ class ArticlePage(StoryHead):
 
     @cached_property
     def _pictured(self) -> list[RawPhoto]:
-        found = [photo for figure in self._figures for photo in self._evidenced(figure)]
+        found = [photo for figure in self._figures for photo in self.photos_of(figure)]
         return photos.singly(found, {block.path for block in self.walked[0]})
-
-    def _evidenced(self, figure: Element) -> list[RawPhoto]:
-        """The photos of a figure, each with the places of its words."""
-        told = self.photos_of(figure)
-        places = photo_evidence.located(figure, told, self.base)
-        return [replace(photo, evidence=found) for photo, found in zip(told, places, strict=True)]
 
     def photos_of(self, figure: Element) -> list[RawPhoto]:
         """The photos of one figure."""
@@ -262,7 +255,7 @@ class ArticlePage(StoryHead):
             notice=self.notice,
             body=Found(self.body_rule, self.body_rule, path(body)) if body is not None and self.blocks else None,
             blocks=self.blocks,
-            photos=self.photos,
+            photos=photo_evidence.evidenced(self.photos, self.root, self.base),
             related=self.related,
             tags=self.tags,
             links=self.links,

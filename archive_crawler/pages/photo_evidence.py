@@ -1,14 +1,15 @@
-"""Where the words of a photo stand: in its figure, beside it, elsewhere on the page, or in an attribute of its image."""
+"""Where the words of a photo stand: in its figure, beside it, or in an attribute of its image."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from archive_crawler.pages import images
-from archive_crawler.pages.document import absolute, path, select, squeezed, words
+from archive_crawler.pages import figures, images
+from archive_crawler.pages.document import absolute, path, select, words
 from archive_crawler.pages.raw import META, Found
-from archive_crawler.pages.witness import attribute, holder, says
+from archive_crawler.pages.witness import at, attribute, holder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +21,13 @@ _HOLDERS = frozenset({"p", "div", "td", "center", "span"})
 """What the caption of a loose image stands in, or after."""
 
 
-def located(figure: Element, told: list[RawPhoto], base: str) -> list[dict[str, Found[str]]]:
-    """For each photo of a figure the place of each of its words."""
-    one = _Figure(figure, base)
-    return [dict(one.located(photo)) for photo in told]
+def evidenced(told: list[RawPhoto], root: Element, base: str) -> list[RawPhoto]:
+    """The photos of a page, each with the place of each of its words."""
+    known = {where: _Figure(nodes[0], base) for where in {photo.path for photo in told} if (nodes := at(root, where))}
+    return [
+        replace(photo, evidence=dict(known[photo.path].located(photo))) if photo.path in known else photo
+        for photo in told
+    ]
 
 
 class _Figure:
@@ -46,20 +50,30 @@ class _Figure:
 
     def located(self, photo: RawPhoto) -> Iterator[tuple[str, Found[str]]]:
         image = self._images.get(photo.url)
-        address = _address(image, photo.url, self._base) if image is not None else None
+        address = stated(image, photo.url, self._base) if image is not None else None
         if address:
             yield "url", address
-        if photo.url_full and (full := self._full(image, photo.url, photo.url_full, address)):
+        full = self._full(image, photo.url, photo.url_full, address) if photo.url_full else None
+        if full:
             yield "url_full", full
         if image is not None and photo.alt:
-            yield "alt", Found(photo.alt, "alt of the image", attribute(image, "alt"), META)
+            yield "alt", self._of_alt(image, photo.alt)
         for name, value in (("title", photo.title), ("caption", photo.caption_raw), ("credit", photo.credit_raw)):
-            if value and (node := holder(value, _regions(self._node))) is not None:
-                yield name, Found(value, "words of the figure", path(node))
-            elif value and image is not None and says(squeezed(image.get("alt") or ""), value):
-                yield name, Found(value, "alt of the image", attribute(image, "alt"), META)
-        if photo.virin and (number := self._number(photo, photo.virin, address)):
+            if value and (found := self._spoken(value, image, photo.alt)):
+                yield name, found
+        if photo.virin and (number := self._number(photo, photo.virin, image, address, full)):
             yield "virin", number
+
+    @staticmethod
+    def _of_alt(image: Element, value: str) -> Found[str]:
+        return Found(value, "alt of the image", attribute(image, "alt"), META)
+
+    def _spoken(self, value: str, image: Element | None, alt: str | None) -> Found[str] | None:
+        """Where words are: in the figure, in the text alternative, around the figure."""
+        if image is not None and alt and value in alt and value not in self._text:
+            return self._of_alt(image, value)
+        node = holder(value, _regions(self._node))
+        return Found(value, "words of the figure", path(node)) if node is not None else None
 
     def _full(self, image: Element | None, url: str, full: str, address: Found[str] | None) -> Found[str] | None:
         around = next(image.iterancestors("a"), None) if image is not None else None
@@ -68,21 +82,26 @@ class _Figure:
             if anchor is not None and href and absolute(self._base, href) == full:
                 return Found(full, "link to the image", attribute(anchor, "href"), META, _other(href, full))
         if address and images.full_size(url) == full:
-            return Found(full, "size -1 in the image's address", address.path, META, address.said or address.value)
-        return None
+            return Found(full, "full size in the image's address", address.path, META, address.said or address.value)
+        return stated(image, full, self._base) if image is not None else None
 
-    def _number(self, photo: RawPhoto, number: str, address: Found[str] | None) -> Found[str] | None:
+    def _number(
+        self, photo: RawPhoto, number: str, image: Element | None, *addresses: Found[str] | None
+    ) -> Found[str] | None:
         spoken = any((photo.title, photo.caption_raw, photo.credit_raw)) or number in self._text
-        if spoken and (node := holder(number, _regions(self._node))) is not None:
-            return Found(number, "words of the figure", path(node))
-        if address and number in (address.said or address.value):
-            return Found(number, "file name of the image", address.path, META)
+        if spoken and (found := self._spoken(number, image, photo.alt)):
+            return found
+        for address in addresses:
+            if address and number in (address.said or address.value):
+                return Found(number, "file name of the image", address.path, META)
         return None
 
 
 def _regions(figure: Element) -> Iterator[Element]:
-    """The figure, its pop-up behind it, the paragraph around it, and the one that follows, where captions are; the page."""
+    """The figure, the caption of a loose image, a pop-up behind it, the paragraph around it, the one that follows, and all of its kind."""
     yield figure
+    if figure.tag == "img" and (caption := figures.caption_after(figure)) is not None:
+        yield caption
     if (follower := figure.getnext()) is not None and isinstance(follower.tag, str):
         yield follower
     around = next((node for node in figure.iterancestors() if node.tag in _HOLDERS), None)
@@ -90,13 +109,15 @@ def _regions(figure: Element) -> Iterator[Element]:
         yield around
         if (behind := around.getnext()) is not None and isinstance(behind.tag, str):
             yield behind
-    yield from figure.iterancestors("body")
+        if (above := around.getparent()) is not None:
+            yield above
 
 
-def _address(image: Element, url: str, base: str) -> Found[str] | None:
-    for node, name, said in images.addresses(image):
-        if absolute(base, said) == url:
-            return Found(url, f"{name} of the image", attribute(node, name), META, _other(said, url))
+def stated(image: Element, url: str, base: str) -> Found[str] | None:
+    """The attribute that states an address of the image."""
+    for node, name, value in images.addresses(image):
+        if absolute(base, value) == url:
+            return Found(url, f"{name} of the image", attribute(node, name), META, _other(value, url))
     return None
 
 

@@ -40,6 +40,7 @@ def parsed(one: Article) -> dict[str, str]:
         for name in WORDS:
             value = getattr(photo, name + "_raw" * (name in {"caption", "credit"}))
             told[f"photos.{number}.{name}"] = value.raw if name == "virin" and value else value
+    # A photo page has no body: that was not read from a node.
     return {key: value for key, value in told.items() if value}
 
 
