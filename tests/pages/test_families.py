@@ -276,7 +276,7 @@ PIECES = [
     "<div class='node-full'>", "<div class='ArticleTextGroup'>", "<dl class='lcds-description-list--grid'>", "<dt>Released", "<dd>",
     "<div id='dnn_ctr1_HtmlModule_lblContent'>", "<div id='dnn_Pane'>", "<article class='edn_article'>", "<h1 class='edn_articleTitle'>",
     "<div id='content-core'>", "<div role='main'>", "<time datetime='2024-05-06T00:00:00Z'>", "<time>", "</time>", "May 6, 2024", " words ", "</div>", "<p>", "</p>",
-    "<img src='/a.jpg'>", "<noscript>", "</noscript>", "<figure class='wp-block-gallery'>", "<figure>", "<figcaption>", "<table>", "<td>", "<a href='/b'>",
+    "<img src='/a.jpg'>", "<noscript>", "</noscript>", "<figure class='wp-block-gallery'>", "<figure>", "<figcaption>", "<table>", "<td>", "<a href='/b'>", "<article class='article'>", "<div class='web-area-title'>", "<div class='block-field-blocknodenewsbody'>",
     '<meta name="DC.type" content="News Item">', '<meta name="DC.date.valid_range" content="2016/05/05 - ">', "/wp-content/", "<span class='field__label'>",
 ]  # fmt: skip
 URLS = [
