@@ -247,12 +247,15 @@ def test_a_story_among_many_links_is_an_article():
 def test_teasers_are_a_listing():
     """However long they are, where links stand between them."""
     teasers = "".join(
-        f'<div><h3><a href="/news/{n}">The bureau has counted its lanterns, wicks and boats again, number {n}</a></h3><p>{PROSE[n % 3]} {n}</p>'
+        f'<div><h3><a href="/news/{n}">The bureau has counted its lanterns, wicks and boats again, number {n}</a></h3><p>{PROSE[n % 3]} {PROSE[n % 2]} {n}</p>'
         f'<a href="/news/{n}">Read the whole story of lanterns</a> <a href="/topic/{n}">More on this topic</a></div>'
         for n in range(20)
     )
-    found = whole(f"{MENU}<h1>News</h1>{teasers}", "https://www.lanterns.example.gov/newsroom.htm")
+    found = whole(
+        f"{MENU}<h1>News</h1><p>Posted: May 3, 2021</p>{teasers}", "https://www.lanterns.example.gov/newsroom.htm"
+    )
     assert isinstance(found, NotArticle)
+    assert "listing" in found.reason
 
 
 FRAGMENTS = [
