@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from archive_crawler.capture.politeness import HostWaits
 from archive_crawler.collection.discovery import Found, Hop, Role, beginnings, redirect
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
+from archive_crawler.frontier import clock
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure, scattered
 from archive_crawler.frontier.scheduler import FrontierScheduler
@@ -164,7 +164,7 @@ class NewsSpider(Spider):
         if pause is None:
             self.journal.acknowledge(visit.id, replace(gone.ending, capture=capture))
         else:
-            self.frontier.put_back(visit.id, time.time() + scattered(pause))
+            self.frontier.put_back(visit.id, clock.now() + scattered(pause))
 
     def robots_fetched(self, url: str, capture: Capture | None, sitemaps: list[str]) -> None:
         """Account for a robots.txt, which is fetched outside the frontier, and follow the sitemaps it names."""

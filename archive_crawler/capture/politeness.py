@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import call_later
 
+from archive_crawler.frontier import clock
 from archive_crawler.frontier.hours import Hours
 from archive_crawler.frontier.retry import MAX_WAIT, backoff, retry_after, scattered
 
@@ -35,7 +36,7 @@ class HostWaits(IgnoreRequest):
     """A request was not sent, since its host is to be left alone; it may be `until` then, in seconds since the epoch."""
 
     def __init__(self, url: str, why: str, until: float) -> None:
-        super().__init__(f"{url}: {why}, for {max(0.0, until - time.time()):.0f} more seconds")
+        super().__init__(f"{url}: {why}, for {max(0.0, until - clock.now()):.0f} more seconds")
         self.until = until
 
 
@@ -62,10 +63,10 @@ class PolitenessMiddleware:
         if closed := self._hours and self._hours.closed_until(time.time()):
             raise HostWaits(request.url, "it is blackout", closed)
         key = self._downloader.get_slot_key(request)
-        while (until := self._until.get(key, 0.0)) > time.time():
+        while (until := self._until.get(key, 0.0)) > clock.now():
             if self._stopping or self._frontier:
                 raise HostWaits(request.url, f"{key} asked to be left alone", until)
-            await asyncio.sleep(min(until - time.time(), 1.0))
+            await asyncio.sleep(min(until - clock.now(), 1.0))
         self._until.pop(key, None)
         if self._frontier and not request.meta.get("dont_obey_robotstxt"):
             self._check_delay(request, key)
@@ -75,8 +76,8 @@ class PolitenessMiddleware:
         slot = self._downloader.slots.get(key)
         wait = slot.lastseen - time.monotonic() + slot.delay * (1 + len(slot.queue)) if slot else 0.0
         if self._frontier and wait > _PATIENCE:
-            self._frontier.rest(key, time.time() + wait, kept=False)
-            raise HostWaits(request.url, f"{key} is asked every {slot.delay:.0f} seconds", time.time() + wait)
+            self._frontier.rest(key, clock.now() + wait, kept=False)
+            raise HostWaits(request.url, f"{key} is asked every {slot.delay:.0f} seconds", clock.now() + wait)
 
     def heed(self, response: Response, request: Request) -> None:
         """Called by signal: when a middleware sees the response, the slot has already sent its next request."""
@@ -94,7 +95,7 @@ class PolitenessMiddleware:
         return scattered(backoff(self._refusals[key], self._collection.politeness)) if self._collection else 0.0
 
     def _leave_alone(self, key: str, wait: float) -> None:
-        until = time.time() + wait
+        until = clock.now() + wait
         if wait <= 0 or until <= self._until.get(key, 0.0):
             return
         self._until[key] = until
@@ -110,7 +111,7 @@ class PolitenessMiddleware:
             waiting.errback(HostWaits(request.url, f"{key} asked to be left alone", until))
         if slot.latercall:
             slot.latercall.cancel()
-        slot.latercall = call_later(until - time.time(), self._downloader._latercall, slot)  # noqa: SLF001 - as the downloader itself waits
+        slot.latercall = call_later(until - clock.now(), self._downloader._latercall, slot)  # noqa: SLF001 - as the downloader itself waits
 
     @property
     def _collection(self) -> Collection | None:

@@ -24,6 +24,7 @@ from archive_crawler.capture.politeness import HostWaits
 from archive_crawler.capture.rules import MAX_SIZE, Rules
 from archive_crawler.collection.credentials import without_credentials
 from archive_crawler.errors import CaptureFailed, ExcludedByRobots, FetchRefused
+from archive_crawler.frontier import clock
 from archive_crawler.frontier.retry import pause_after_failure, scattered
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class RobotsMiddleware:
         url = urlparse_cached(request)
         site = (url.scheme, url.netloc)
         expires, fetch = self._fetches.get(site, (0.0, None))
-        if fetch is not None and (until := _waits_until(fetch)) > time.time():
+        if fetch is not None and (until := _waits_until(fetch)) > clock.now():
             # A visit that was on its way already when the host was found to want a rest.
             raise HostWaits(request.url, "its robots.txt is to be asked for again later", until)
         if fetch is None or expires < time.monotonic() or _broken(fetch):
@@ -136,7 +137,7 @@ class RobotsMiddleware:
             self._silent.pop(site, None)
             return rules
         self._silent[site] = tries
-        until = time.time() + scattered(pause)
+        until = clock.now() + scattered(pause)
         self._crawler.spider.frontier.rest(urlparse_cached(request).hostname or "", until)  # type: ignore[union-attr]
         raise HostWaits(request.url, rules.blanket, until)
 

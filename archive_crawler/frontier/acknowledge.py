@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from twisted.python.failure import Failure
 
 from archive_crawler.collection.discovery import redirect
 from archive_crawler.collection.model import Collection
+from archive_crawler.frontier import clock
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.journal import Journal
 from archive_crawler.frontier.retry import pause_after_failure, pause_after_status, retry_after, scattered
@@ -106,7 +106,7 @@ class AcknowledgeMiddleware:
         capture: Capture = response.meta["capture"]
         if (pause := response.meta.get("again")) is not None:
             self._spider.journal.discard(capture.record_id)
-            self._spider.frontier.put_back(visit.id, time.time() + scattered(pause))
+            self._spider.frontier.put_back(visit.id, clock.now() + scattered(pause))
         else:
             self._spider.journal.acknowledge(visit.id, _ending(response, capture))
 

@@ -14,6 +14,7 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive_crawler.collection.model import Collection
+from archive_crawler.frontier import clock
 from archive_crawler.frontier.admission import placed
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.hours import Hours
@@ -96,8 +97,8 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         self._spider.enforce_limits()
-        now = time.time()
-        if self._is_closed(now):
+        now = clock.now()
+        if self._is_closed(time.time()):
             return None
         visit = self._frontier.next(self._busy, now)
         if visit is None:

@@ -89,11 +89,12 @@ class KeptPairs:
     def put(self, url: str, behind: str) -> None:
         self._db.execute("INSERT INTO pairs (url, behind) VALUES (?, ?)", (url, behind))
 
-    def take(self, url: str) -> list[str]:
-        """Give out what stands behind a URL."""
-        rows = self._db.execute("SELECT behind FROM pairs WHERE url = ? ORDER BY number", (url,)).fetchall()
-        self._db.execute("DELETE FROM pairs WHERE url = ?", (url,))
-        return [behind for (behind,) in rows]
+    def take(self, url: str, most: int = -1) -> list[str]:
+        """Give out what stands behind a URL, at most so much."""
+        asked = "SELECT number, behind FROM pairs WHERE url = ? ORDER BY number LIMIT ?"
+        rows = self._db.execute(asked, (url, most)).fetchall()
+        self._db.executemany("DELETE FROM pairs WHERE number = ?", ((number,) for number, _ in rows))
+        return [behind for _, behind in rows]
 
     def take_all(self) -> Iterator[str]:
         """Give out everything, each once."""

@@ -8,7 +8,7 @@ from itertools import chain
 
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import LinkCheck
-from archive_crawler.links.checker import LinkChecker
+from archive_crawler.links.feed import Checker, Feed
 from archive_crawler.links.kept import KeptChecks, KeptPairs, KeptUrls
 from archive_crawler.links.verdict import from_crawl, from_link, unchecked
 
@@ -25,9 +25,9 @@ class LinkLedger:
     """
 
     def __init__(
-        self, checker: LinkChecker | None, crawled: Callable[[str], bool], ending: Callable[[str], Ending | None]
+        self, checker: Checker | None, crawled: Callable[[str], bool], ending: Callable[[str], Ending | None]
     ) -> None:
-        self._checker = checker
+        self._checker = Feed(checker) if checker else None
         self._crawled = crawled
         self._ending = ending
         self._seen = KeptUrls()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive_crawler.collection.credentials import without_credentials
 from archive_crawler.items import Evidence
 from archive_crawler.normalize import urls
 from archive_crawler.normalize.text import clean
@@ -26,7 +27,7 @@ def evidence(raw: RawArticle, canonical: str, opening: str | None, unread: Colle
     declared = raw.url_canonical
     if declared is None or urls.normalized(declared.value) != canonical:
         told["url_canonical"] = _FETCHED
-    elif (said := declared.said or declared.value) != canonical:
+    elif (said := without_credentials(declared.said or declared.value)) != canonical:
         told["url_canonical"] = Evidence(declared.rule, declared.path, said)
     if opening:
         told["dateline"] = Evidence("first paragraph of the body", opening)
@@ -50,6 +51,6 @@ def found_fields(raw: RawArticle) -> dict[str, Evidence]:
 
 
 def _of(found: Found[str]) -> Evidence:
-    """What the page says is told where it is not what the field has once it is cleaned."""
-    said = found.said or found.value
+    """What the page says is told where it is not what the field has once it is cleaned; a URL's password is never told."""
+    said = without_credentials(found.said or found.value)
     return Evidence(found.rule, found.path, None if clean(found.value) == said else said)

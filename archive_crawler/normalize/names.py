@@ -125,7 +125,7 @@ def _persons(segment: str, *, led: bool) -> tuple[list[str], str]:
     for match in _UNPARTED.finditer(segment):
         before, rest = segment[: match.start()], segment[match.end() :]
         named = [each for each in _PARTED.split(before) if each]
-        if named and all(_is_person(each) for each in named) and not _is_place(rest):
+        if named and all(_is_person(each) for each in named):
             return named, rest
     return _ranked(segment)
 
@@ -138,11 +138,6 @@ def _ranked(segment: str) -> tuple[list[str], str]:
     if match is None or not _OFFICE.search(rest) or _SENTENCE.search(rest) or not _is_person(title + match[1]):
         return [], segment
     return [title + match[1]], rest
-
-
-def _is_place(rest: str) -> bool:
-    """Whether a service's name goes on as a base's: Example Air Force Base."""
-    return bool(re.match(r"(?:[A-Z][\w.]*\s+){1,3}(?:Base|Station|Depot|Airfield|Hospital|Garrison|Center)\b", rest))
 
 
 def _is_lone_name(text: str) -> bool:

@@ -1,21 +1,19 @@
-"""The base of all page objects: a field is a method, a selector says how many nodes it expects."""
+"""The base of all page objects: where the parts of a story are, and how they come together."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from web_poet import HttpResponse, WebPage
-
-from archive_crawler.errors import LayoutMismatch
 from archive_crawler.items import BlockType, LinkPlace
 from archive_crawler.pages import blocks, index, notices, photo_evidence, photos, witness
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
-from archive_crawler.pages.document import Answer, absolute, base_url, path, select, within, words
+from archive_crawler.pages.document import path, select, within, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.figures import players
 from archive_crawler.pages.figures import within as figures_in
-from archive_crawler.pages.raw import META, Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
+from archive_crawler.pages.raw import Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
+from archive_crawler.pages.story_head import StoryHead
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -29,15 +27,11 @@ __all__ = ["ArticlePage", "figures_in"]
 _SHORT = 200
 
 
-class ArticlePage(WebPage[RawArticle]):
+class ArticlePage(StoryHead):
     """A page that holds one article."""
 
     layout: ClassVar[str] = ""
     """The layout in words; `extraction.layout` of the record."""
-
-    def __init__(self, response: HttpResponse) -> None:
-        super().__init__(response)
-        self.warnings: list[str] = []
 
     mark: ClassVar[str] = ""
     """A word of the markup without which the page cannot have this layout; a quick look before `recognises`."""
@@ -54,52 +48,6 @@ class ArticlePage(WebPage[RawArticle]):
     def refuses(cls, root: Element) -> str | None:  # noqa: ARG003 - most layouts leave that to the generic page object
         """Why a page of this site is no article, in a sentence, where its markup says so."""
         return None
-
-    # Selecting: `one` exactly one node, `some` one or more, `first` the first with words of any number.
-
-    @cached_property
-    def root(self) -> Element:
-        """The document's root."""
-        if isinstance(self.response, Answer):
-            return self.response.root
-        return cast("Element", self.response.selector.root)
-
-    @cached_property
-    def base(self) -> str:
-        """What relative URLs are relative to."""
-        return base_url(self.root, str(self.response.url))
-
-    def one(self, css: str, within: Element | None = None) -> Found[str]:
-        """The words of the one node that matches."""
-        nodes = select(self.root if within is None else within, css)
-        if len(nodes) != 1 or not words(nodes[0]):
-            raise self.mismatch(css, "one node with words", len(nodes))
-        return Found(words(nodes[0]), css, path(nodes[0]))
-
-    def some(self, css: str, within: Element | None = None) -> list[Element]:
-        """One or more nodes."""
-        nodes = select(self.root if within is None else within, css)
-        if not nodes:
-            raise self.mismatch(css, "one node or more", 0)
-        return nodes
-
-    def first(self, *selectors: str, within: Element | None = None) -> Found[str] | None:
-        """The first node with words, by the first selector that has one."""
-        for css in selectors:
-            for node in select(self.root if within is None else within, css):
-                if text := words(node):
-                    return Found(text, css, path(node))
-        return None
-
-    def mismatch(self, rule: str, expected: str, count: int) -> LayoutMismatch:
-        """The error that names page object, selector, page and count."""
-        return LayoutMismatch(
-            f"{type(self).__name__}: {rule!r} on {self.response.url}: expected {expected}, found {count}"
-        )
-
-    def absolute(self, href: str) -> str:
-        """The absolute URL of an attribute's value."""
-        return absolute(self.base, href)
 
     # Where the parts of the page are; a page object overrides these, and the fields that it reads in its own way.
 
@@ -122,62 +70,9 @@ class ArticlePage(WebPage[RawArticle]):
     # Fields that every layout has in the same way.
 
     @field
-    def url_canonical(self) -> Found[str] | None:
-        """The URL that the page declares: `link rel=canonical`, else og:url."""
-        for css, attribute in (("link[rel~=canonical][href]", "href"), ('meta[property="og:url"][content]', "content")):
-            for node in select(self.root, css):
-                if href := (node.get(attribute) or "").strip():
-                    url, where = self.absolute(href), witness.attribute(node, attribute)
-                    return Found(url, css, where, META, href if href != url else None)
-        return None
-
-    @field
-    def lang(self) -> Found[str] | None:
-        """The language of the root element."""
-        for name in ("lang", "xml:lang"):
-            if lang := (self.root.get(name) or "").strip():
-                return Found(lang, "html[lang]", witness.attribute(self.root, name), META)
-        return None
-
-    @field
     def notice(self) -> Found[RawNotice] | None:
         """The archive notice, wherever on the page it stands."""
         return self._notice.found if self._notice else None
-
-    @field
-    def title(self) -> Found[str] | None:
-        """The headline."""
-        raise NotImplementedError
-
-    @field
-    def subtitle(self) -> Found[str] | None:
-        """The line below the headline."""
-        return None
-
-    @field
-    def kind(self) -> Found[str] | None:
-        """News story, release, transcript, … as the site names it."""
-        return None
-
-    @field
-    def dateline(self) -> Found[str] | None:
-        """A dateline that stands outside the body."""
-        return None
-
-    @field
-    def date_published(self) -> Found[str] | None:
-        """When it was published."""
-        return None
-
-    @field
-    def date_modified(self) -> Found[str] | None:
-        """When it was last changed."""
-        return None
-
-    @field
-    def byline(self) -> Found[str] | None:
-        """Who wrote it."""
-        return None
 
     @field
     def tags(self) -> list[Found[str]]:
@@ -323,7 +218,7 @@ class ArticlePage(WebPage[RawArticle]):
         skip.update(player for body in self._bodies for player in players(body))
         standing = [self._standing(figure) for figure in self._figures]
         if self._notice:
-            skip.update(self._notice.nodes)
+            skip.update(self._notice.everywhere())
         pieces: list[RawBlock] = []
         links: list[tuple[int, RawLink]] = []
         for body in self._bodies:
@@ -365,7 +260,11 @@ class ArticlePage(WebPage[RawArticle]):
             tags=self.tags,
             links=self.links,
             pictorial=self.pictorial,
-            warnings=[*self.warnings, *(doubt for photo in self.photos for doubt in photo.doubts)],
+            warnings=[
+                *self.warnings,
+                *(self._notice.warnings() if self._notice else ()),
+                *(doubt for photo in self.photos for doubt in photo.doubts),
+            ],
         )
 
     body_rule: str = "body"

@@ -31,6 +31,8 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _BODIES = re.compile(r"(?:article|story|entry|post|main|page|body)-?_?(?:body|text|content)", re.IGNORECASE)
+_LONGEST = 1000
+"""Characters of class and id that are looked at, and remembered."""
 MUCH = 0.5
 """A box with more of the text than this share is the story."""
 
@@ -61,7 +63,7 @@ def _inside(main: Element, blocks: Sequence[RawBlock]) -> dict[str, list[int]]:
 
 def _is_named(node: Element) -> bool:
     named = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return len(named) > 1 and _names_a_box(named)
+    return len(named) > 1 and _names_a_box(named[:_LONGEST])
 
 
 @lru_cache(maxsize=4096)

@@ -64,6 +64,7 @@ RELATED_HEADING = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS = "h2, h3, h4, h5, h6, p, strong, b, span, div.title, div.heading"
+_LONGEST_CLASS = 1000
 _LONGEST_HEADING = 60
 _MOSTLY = 0.4
 _SUBSCRIBE = re.compile(r"subscri|newsletter|signup|sign-up|gov-?delivery", re.IGNORECASE)
@@ -79,7 +80,7 @@ def skipped(node: Element) -> bool:
     if node.get("role") in {"navigation", "search", "complementary", "banner", "contentinfo"}:
         return True
     named = node.get("class")
-    if named and _is_furniture(named):
+    if named and _is_furniture(named[:_LONGEST_CLASS]):
         return node.tag not in {"body", "html", "main", "article"} or bool(_SUBSCRIBE.search(named))
     style = node.get("style")
     return bool(style and _HIDDEN.search(style))

@@ -11,6 +11,7 @@ from lxml import etree
 from archive_crawler.errors import LayoutMismatch
 from archive_crawler.pages import (
     energy,
+    epa,
     fda,
     index,
     listing,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from archive_crawler.pages.document import Answer, Page
 
-SITES = (energy, fda, nps, usagov, whitehouse, whitehouse_wordpress)
+SITES = (energy, epa, fda, nps, usagov, whitehouse, whitehouse_wordpress)
 """Modules of one site each; importing them registered the URLs of their page objects."""
 
 ANY_HOST: tuple[type[ArticlePage], ...] = (

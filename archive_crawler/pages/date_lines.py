@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from archive_crawler.pages.document import path, words
-from archive_crawler.pages.order import BELOW, LABELLED, UPDATED
+from archive_crawler.pages.order import AFTER_NAME, BELOW, LABELLED, UPDATED
 from archive_crawler.pages.raw import Found
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from archive_crawler.pages.document import Element
 
 _DATE = r"(?P<date>(?:\w+,\s+)?(?:\w+\.?\s+\d{1,2},\s+\d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\s+\w+\s+\d{4}).{0,30})"
@@ -27,6 +29,7 @@ _BARE = re.compile(
     r"(?:[A-Z][a-z]+day,\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},\s+\d{4}",
     re.IGNORECASE,
 )
+_AFTER_NAME = re.compile(rf"[/|•·–—-]\s*(?:Published|Posted)?\s*{_DATE}$", re.IGNORECASE)
 _SPANISH = re.compile(
     r"(?:(?:Publicado|Fecha|Actualizado)(?:\s+el)?\s*:?\s*)?(?:\w+,\s+)?\d{1,2}\s+de\s+[a-z]+\s+del?\s+\d{4}",
     re.IGNORECASE,
@@ -35,7 +38,6 @@ _BEGINNING = re.compile(
     r"\s*(?:date|first|publi|post|releas|issue|for\s+imm|this|web|page|content|site|last|updat|modif|revis|review)",
     re.IGNORECASE,
 )
-_NEAR = 12
 _SHORT = 90
 _CHILDREN = 4
 
@@ -71,13 +73,11 @@ def _beginning(node: Element) -> str:
     return text if text.strip() or not len(node) else node[0].text or ""
 
 
-def below(root: Element, headline: str | None) -> Found[str] | None:
-    """A line that is nothing but a date, among the first lines after the headline, whose path is given."""
-    if headline is None:
-        return None
-    nodes = list(root.iter("h1", "h2", "p", "div", "span", "em", "strong"))
-    start = next((number for number, node in enumerate(nodes) if path(node) == headline), len(nodes))
-    for node in nodes[start + 1 : start + 1 + _NEAR]:
-        if len(node) < _CHILDREN and len(text := words(node)) < _SHORT and _BARE.fullmatch(text):
+def below(lines: Iterable[tuple[str, Element]]) -> Found[str] | None:
+    """Of the lines below the headline the first that is nothing but a date, or names its author and then a date."""
+    for text, node in lines:
+        if _BARE.fullmatch(text):
             return Found(text, BELOW, path(node))
+        if text[:3].lower() == "by " and (match := _AFTER_NAME.search(text)):
+            return Found(match["date"], AFTER_NAME, path(node))
     return None

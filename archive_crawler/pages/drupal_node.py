@@ -112,7 +112,7 @@ def find(root: Element) -> tuple[Element, str] | None:
     found: list[tuple[Element, str]] = []
     for node in root.iter("article", "div", "section"):
         named = node.get("class")
-        if not named or "node" not in named or not (kind := _typed(named)) or _LISTED.search(named):
+        if not named or "node" not in named or not (kind := type_of(named)) or _LISTED.search(named):
             continue
         above = set(node.iterancestors())
         if not any(_LISTED.search(up.get("class") or "") for up in above) and not any(
@@ -122,7 +122,7 @@ def find(root: Element) -> tuple[Element, str] | None:
     if found:
         return found[0] if len(found) == 1 else None
     body = next(root.iter("body"), None)
-    kind = _typed(body.get("class") or "") if body is not None else None
+    kind = type_of(body.get("class") or "") if body is not None else None
     if kind:
         main = next(iter(select(root, "main, [role=main], #main-content, #content")), None)
         return (main, kind) if main is not None else None
@@ -133,7 +133,7 @@ def find(root: Element) -> tuple[Element, str] | None:
     return (bare[0], "") if len(bare) == 1 else None
 
 
-def _typed(named: str) -> str | None:
+def type_of(named: str) -> str | None:
     """The type of node that classes name: `node--type-press-release`, `node-press-release`, `page-node-type-news`."""
     tokens = named.split()
     for match in (each for token in tokens if (each := _NODE.fullmatch(token))):

@@ -48,7 +48,7 @@ _WORDS = re.compile(
     r"(?:[\s|,•·]+(?:Print|E-?mail|Share|Tweet|Facebook|Twitter|LinkedIn|Subscribe|Save|Copy\s+link|RSS|A|\+|-))*\W*",
     re.IGNORECASE,
 )
-_PAGER = re.compile(r"(?:(?:Previous|Prev|Next|First|Last|Page|of|\d{1,4}|[‹›«»<>|…·-])\s*)+", re.IGNORECASE)
+_PAGER = re.compile(r"(?:(?:Previous|Prev|Next|First|Last|Page|of|\d{1,4}(?!\d)|[‹›«»<>|…·-])\s*)+", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:next|prev|previous)\b", re.IGNORECASE)
 _LONGEST_TOOL = 400
 _LONGEST_WORDS = 60

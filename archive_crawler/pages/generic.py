@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.items import LinkPlace
-from archive_crawler.pages import candidates, date_lines, headline, maintext, metadata, photos
+from archive_crawler.pages import byline_lines, candidates, date_lines, headline, maintext, metadata, photos
 from archive_crawler.pages.article_page import ArticlePage, figures_in
 from archive_crawler.pages.document import select, words
 from archive_crawler.pages.fields import field
@@ -98,9 +98,7 @@ class GenericArticle(ArticlePage):
             if (each.rule not in AMBIGUOUS or each.value not in changed) and candidates.names_a_year(each.value)
         ]
         if not found:
-            return date_lines.labelled(self.root) or date_lines.below(
-                self.root, self.title.path if self.title else None
-            )
+            return date_lines.labelled(self.root) or date_lines.below(self._below)
         # Of a rule that finds several nodes the first; the others may be of stories beside this one.
         told = {each.rule: each for each in reversed(found)}
         return self._taken("date_published", found[0], reversed(told.values()), candidates.same_day)
@@ -118,7 +116,14 @@ class GenericArticle(ArticlePage):
             for each in self.candidates("byline")
             if not each.value.startswith("http") and len(each.value) < _LONGEST_BYLINE
         ]
-        return self._taken("byline", found[0], found[1:], candidates.same_names) if found else None
+        if not found:
+            return byline_lines.find(self._below)
+        return self._taken("byline", found[0], found[1:], candidates.same_names)
+
+    @cached_property
+    def _below(self) -> list[tuple[str, Element]]:
+        """The lines below the headline."""
+        return byline_lines.below(self.root, self.title.path if self.title else None)
 
     def tag_nodes(self) -> Iterable[Element]:
         """Keywords as the common CMSs mark them."""

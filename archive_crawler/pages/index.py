@@ -7,12 +7,10 @@ more than all else; lxml's `getpath` counts a node's siblings anew for each node
 from __future__ import annotations
 
 import re
-import string
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from archive_crawler.pages.css import Chain, Compound
     from archive_crawler.pages.nodes import Element
 
-_LOWERED = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
-_NO_LETTERS = bytes(set(range(256)) - set(string.ascii_letters.encode()))
 # Other names, as the "o:p" of word processors, are no XPath name tests.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
@@ -136,14 +132,6 @@ class Index:
             node = cast("Element", node.getparent())
         return len(self.numbers)
 
-    def says(self, text: str) -> bool:
-        """Whether the document may have a text, whatever markup and punctuation are in it; false where it has not."""
-        return _wanted(text) in self._said
-
-    @cached_property
-    def _said(self) -> bytes:
-        return _letters(etree.tostring(self.root, method="text", encoding="utf-8"))
-
     def path(self, node: Element) -> str:
         """XPath of a node, as lxml's `getpath` has it; by place among all siblings where the name is none of XPath's."""
         known = self._paths.get(node)
@@ -171,16 +159,6 @@ class Index:
 
 def _plain(tag: str, place: int) -> str:
     return tag if _NAME.fullmatch(tag) else f"*[{place}]"
-
-
-@lru_cache(maxsize=256)
-def _wanted(text: str) -> bytes:
-    return _letters(text.encode())
-
-
-def _letters(text: bytes) -> bytes:
-    """The letters of ASCII alone, in lower case."""
-    return text.translate(_LOWERED, _NO_LETTERS)
 
 
 _OPEN: ContextVar[Index | None] = ContextVar("index of the document that is being read", default=None)

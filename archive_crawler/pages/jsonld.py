@@ -11,8 +11,9 @@ _DECODER = json.JSONDecoder(strict=False)
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?:-->|//\s*\]\]>|\]\]>)\s*$"
 )
-_STRING = r'"(?:\\.|[^"\\])*"'
-_COMMENTS = re.compile(rf"(?P<kept>{_STRING})|/\*.*?\*/|//[^\n]*", re.DOTALL)
+# A string or comment that does not end runs to the end, so that no second one is looked for in it.
+_STRING = r'"(?:\\.|[^"\\])*(?:"|\\?\Z)'
+_COMMENTS = re.compile(rf"(?P<kept>{_STRING})|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _TRAILING = re.compile(rf"(?P<kept>{_STRING})|,(?=\s*[}}\]])", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')

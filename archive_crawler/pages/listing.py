@@ -28,6 +28,7 @@ _MOSTLY = 0.5
 _LONG = 140
 _HARDLY = 0.35
 _LINKED = 0.3
+_FEW = 0.2
 _STORY = 1000
 
 
@@ -69,15 +70,25 @@ def _by_links(page: GenericArticle, article: RawArticle) -> str | None:
     whole = max(1, length)
     linked = min(1.0, link_length / whole)
     told = _told(article)
+    if told >= _STORY and _is_in_one_place(page):
+        return None
     sure = page.has_container or page.main_text.is_sure
-    # A long text that two extractors find in one place is a story among menus.
-    scattered = not sure or (told / whole < _HARDLY and told < _STORY)
-    undated = article.date_published is None and scattered
+    undated = article.date_published is None and (not sure or (told / whole < _HARDLY and told < _STORY))
     if len(links) < _MANY or not (
         told == 0 or (linked > _MOSTLY and told < whole / 2) or (undated and len(links) > 2 * _MANY)
     ):
         return None
     return f"The page is a listing: {len(links)} links with {linked:.0%} of its words, and {told} characters of running text."
+
+
+def _is_in_one_place(page: GenericArticle) -> bool:
+    """Whether two extractors find the text in the same place, few links between its first and its last block: no list of teasers."""
+    if page.has_container or not page.main_text.is_sure:
+        return False
+    blocks, links = page.walked
+    span = range(min(page.main_text.chosen), max(page.main_text.chosen) + 1)
+    linked = sum(len(link.text) for number, link in links if number in span)
+    return linked < _FEW * sum(len(blocks[number].text) for number in span)
 
 
 def _lengths(page: GenericArticle) -> tuple[int, int]:

@@ -48,6 +48,18 @@ class Standing:
     """The nodes that hold it and nothing else; none where it shares its node with other words."""
     links: tuple[Element, ...]
     """The anchors of its words."""
+    others: tuple[Standing, ...] = ()
+    """Further notices of the page, in document order."""
+
+    def everywhere(self) -> Iterator[Element]:
+        """The nodes that hold nothing but a notice, this one or a further one."""
+        return chain(self.nodes, *(other.nodes for other in self.others))
+
+    def warnings(self) -> list[str]:
+        """What to say of further notices in other words."""
+        texts = dict.fromkeys(other.found.value.text for other in self.others)
+        texts.pop(self.found.value.text, None)
+        return [f"The page has another archive notice: {text!r}" for text in texts]
 
 
 _WHOLE_TEXT = cast("Callable[[Element], str]", etree.XPath("string()", smart_strings=False))
@@ -77,13 +89,23 @@ def find(root: Element, base: str) -> Standing | None:
     shown = _WHOLE_TEXT(root if body is None else body)
     if not may_have_one(" ".join((shown, *_alternatives(root)))):
         return None
-    first = None
+    found = list(_all(root, base))
+    if not found:
+        return _pictured(root, base)
+    chosen = next((standing for standing, wording in found if wording), found[0][0])
+    return replace(chosen, others=tuple(standing for standing, _ in found if standing is not chosen))
+
+
+def _all(root: Element, base: str) -> Iterator[tuple[Standing, Wording | None]]:
+    """Every notice, in document order, with its wording."""
+    taken: set[Element] = set()
     for block in islice(_candidates(root), _MOST_BLOCKS):
+        if taken and (block in taken or not taken.isdisjoint(block.iterancestors())):
+            continue
         standing, wording = _standing(block, base)
-        if wording:
-            return standing
-        first = first or standing
-    return first or _pictured(root, base)
+        if standing:
+            taken.update(standing.nodes)
+            yield standing, wording
 
 
 def _alternatives(root: Element) -> Iterator[str]:
@@ -193,7 +215,8 @@ def _pictured(root: Element, base: str) -> Standing | None:
         text = squeezed(image.get("alt") or "")
         if len(text) <= LONGEST and _TOKEN.search(text) and (judged := judge(text)) and _is_shown(image):
             made = _made(text, judged, (), image, base)
-            return replace(made, found=replace(made.found, rule=f"{made.found.rule} (text alternative of an image)"))
+            rule = f"{made.found.rule} (text alternative of an image)"
+            return replace(made, found=replace(made.found, rule=rule, path=f"{path(image)}/@alt"))
     return None
 
 

@@ -37,6 +37,8 @@ MAIN_H1 = "h1"
 DOCUMENT = "title"
 LABELLED = "line that begins with Date, Published, Posted or Released"
 BELOW = "line below the headline that is a date"
+AFTER_NAME = "date at the end of a line that begins with By"
+BY = "line below the headline that begins with By"
 UPDATED = "line that begins with Updated, Last Modified or Reviewed"
 
 _UNSURE = ("dc.date", "dcterms.date", "date")
@@ -84,7 +86,7 @@ ORDER: dict[str, tuple[Source, ...]] = {
             ),
         ),
         _metas(*_UNSURE),
-        Source(Kind.LINE, (LABELLED, BELOW), is_asked_last=True),
+        Source(Kind.LINE, (LABELLED, BELOW, AFTER_NAME), is_asked_last=True),
     ),
     "date_modified": (
         Source(Kind.JSON_LD, ("dateModified",)),
@@ -105,6 +107,7 @@ ORDER: dict[str, tuple[Source, ...]] = {
         ),
         Source(Kind.JSON_LD, ("author",)),
         _metas("author", "article:author", "citation_author", "dc.creator", "dcterms.creator", "sailthru.author"),
+        Source(Kind.LINE, (BY,), is_asked_last=True),
     ),
 }  # fmt: skip
 """Sources by field, the surest first; a field is null where none has a value."""

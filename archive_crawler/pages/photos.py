@@ -22,10 +22,11 @@ __all__ = ["caption_after", "captioned", "is_figure", "outermost", "pictures", "
 
 _DETAIL = ".minfo, figcaption, .caption-text, .wp-caption-text, .da_caption, .slide-caption, .carousel-caption"
 _TITLE = ".mtitle, .media-title, .photo-title, .slide-title"
-_CREDIT = ".credit, .photo-credit, .media-credit, .image-credit, .mcredit"
+_CREDIT = ".credit, .photo-credit, .media-credit, .image-credit, .mcredit, .hds-credits"
 _PHOTOGRAPHER = ".photographer, .field--name-field-credit"
 _CAPTION = (
     ".caption",
+    ".hds-caption-text",
     "figcaption",
     ".wp-caption-text",
     ".caption-text",

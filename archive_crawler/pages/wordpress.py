@@ -204,6 +204,13 @@ def _in_list(node: Element) -> bool:
 
 
 def _single(figure: Element) -> list[Element]:
-    """The photos of a gallery, each a figure of its own; the figure itself where it holds none."""
+    """The photos of a gallery or carousel, each a figure of its own; the figure itself where it holds none."""
     inner = [node for node in figure.iter("figure") if node is not figure and photos.pictures(node)]
-    return photos.outermost(inner) or [figure]
+    return [_with_caption(each) for each in photos.outermost(inner) or [figure]]
+
+
+def _with_caption(figure: Element) -> Element:
+    """A figure with its caption: nasa.gov writes the `figcaption` behind the `figure`, both in one node."""
+    follower, around = figure.getnext(), figure.getparent()
+    behind = follower is not None and follower.tag == "figcaption" and around is not None
+    return around if behind and around is not None else figure

@@ -81,7 +81,16 @@ def package(path: Path) -> Package:
 def _damage_told(path: Path) -> Iterator[None]:
     try:
         yield
-    except (BadZipFile, EOFError, zlib.error, gzip.BadGzipFile, NotImplementedError, RuntimeError) as error:
+    except (
+        BadZipFile,
+        EOFError,
+        zlib.error,
+        struct.error,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
         raise BadArguments(f"{path}: not a WACZ package that can be read: {error}") from error
 
 

@@ -23,6 +23,7 @@ from archive_crawler.run.state import RunState
 from archive_crawler.warc.verify import Severity, Tally, verify
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 FINISHED = {0, 5}
 
 
@@ -47,10 +48,18 @@ class Warm:
             [sys.executable, str(HERE / "warm.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def crawl(self, output: Path, *more: str, kill: float | None = None, fault: Fault | None = None) -> Ended:
-        """Crawl, and kill the process after so many seconds or let a fault meet it."""
+    def crawl(
+        self,
+        output: Path,
+        *more: str,
+        kill: float | None = None,
+        fault: Fault | None = None,
+        group: Path | None = None,
+    ) -> Ended:
+        """Crawl, and kill the process after so many seconds, let a fault meet it or put it into a control group."""
         arguments = ["crawl", str(self._collection), "--output", str(output), *more]
-        return self.run(arguments, signals=[(kill, signal.SIGKILL)] if kill is not None else [], fault=fault)
+        signals = [(kill, signal.SIGKILL)] if kill is not None else []
+        return self.run(arguments, signals=signals, fault=fault, group=group)
 
     def run(
         self,
@@ -58,10 +67,12 @@ class Warm:
         *,
         signals: list[tuple[float, signal.Signals]] | None = None,
         fault: Fault | None = None,
+        group: Path | None = None,
     ) -> Ended:
         """Run a command in a child, and send it signals, each so many seconds after the one before."""
         order = {"arguments": arguments, "output": str(self._said), "tick": self._tick}
         order["fault"] = asdict(fault) if fault else None
+        order["group"] = str(group) if group else None
         self._parent.stdin.write(json.dumps(order) + "\n")
         self._parent.stdin.flush()
         pid = int(self._parent.stdout.readline())

@@ -43,6 +43,8 @@ def child(order: dict) -> None:
     sys.argv = ["archive-crawler", *order["arguments"]]
     if order.get("tick"):
         spiders.news._TICK = order["tick"]
+    if order.get("group"):
+        Path(order["group"]).write_text(str(os.getpid()))
     if order.get("fault"):
         Layer(Fault(**order["fault"])).install()
     code = main(order["arguments"])

@@ -78,10 +78,11 @@ from archive_crawler.normalize import names, ranks
         ("By Sample Doe Air Force Base Public Affairs", [], "Sample Doe Air Force Base Public Affairs"),
         ("By Sample Doe Army Institute of Research", [], "Sample Doe Army Institute of Research"),
         (
-            "General Kim Sample speaks during the Air Conference",
+            "General Kim Sample III speaks at the Air Conference",
             [],
-            "General Kim Sample speaks during the Air Conference",
+            "General Kim Sample III speaks at the Air Conference",
         ),
+        ("By Kim Sample U.S. Army Garrison Example", ["Kim Sample"], "U.S. Army Garrison Example"),
         # Several authors.
         ("By Kim Sample & Lee Doe, Example News", ["Kim Sample", "Lee Doe"], "Example News"),
         ("By Kim Sample, Lee Doe, and Pat Roe", ["Kim Sample", "Lee Doe", "Pat Roe"], None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from archive_crawler.pages import date_lines
@@ -91,3 +93,21 @@ def test_words_at_the_rim(text, expected):
 def test_a_line_that_is_a_date(text, expected):
     """With or without a label, nothing else."""
     assert date_lines.is_date(text) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "next " + "1" * 390 + "x",
+        "next " + "1 " * 190 + "x",
+        "Share " * 60,
+        "Share on Facebook" + ", Facebook" * 40 + " x",
+    ],
+)
+def test_long_lines_take_no_time(text):
+    """Whatever they are made of."""
+    start = time.process_time()
+    assert not is_tool(text)
+    assert not is_banner(text)
+    is_rim(text)
+    assert time.process_time() - start < 1

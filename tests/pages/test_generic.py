@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from archive_crawler.items import Capture, LinkPlace
 from archive_crawler.normalize import Origin, article
-from archive_crawler.pages import Page, RawArticle, order, read
+from archive_crawler.pages import NotArticle, Page, RawArticle, order, read
 
 CAPTURE = Capture("a.warc.gz", 0, 1, "urn:uuid:0", "2026-01-02T03:04:05Z", "sha256:00", 200, "text/html", None)
 PROSE = (
@@ -81,6 +83,7 @@ def test_title(body, head, title, rule):
         (H1 + "<p>Published: May 7, 2021</p>", "", "May 7, 2021", order.LABELLED),
         (H1 + "<p><strong>FOR IMMEDIATE RELEASE:</strong> May 7, 2021</p>", "", "May 7, 2021", order.LABELLED),
         (H1 + "<div>Saturday, May 8, 2021</div>", "", "Saturday, May 8, 2021", order.BELOW),
+        (H1 + "<p>By Lee Example, Bureau of Lanterns / Published May 7, 2021</p>", "", "May 7, 2021", order.AFTER_NAME),
         (H1, "", None, None),
     ],
 )  # fmt: skip
@@ -140,6 +143,8 @@ def test_midnight_in_utc_is_a_date():
         (H1, ld('{"@graph":[{"@type":"Article","author":{"@id":"#lee"}},{"@type":"Person","@id":"#lee","name":"Lee Example"}]}'), "Lee Example"),
         (H1, ld('[{"@type":"Article","author":[{"name":"Lee Example"},{"name":"Ray Fathom"}]}]'), "Lee Example; Ray Fathom"),
         (H1, '<meta name="DC.creator" content="Office of Wicks and Oil">', "Office of Wicks and Oil"),
+        (H1 + "<p>By Lee Example, Bureau of Lanterns / Published May 7, 2021</p>", "", "By Lee Example, Bureau of Lanterns"),
+        (H1 + "<p>By midnight all of them were lit, and nobody had gone home.</p>", "", None),
         (H1, '<meta property="article:author" content="https://social.example/lee">', None),
         ('<aside><span class="author-name">Someone Else</span></aside>' + H1, "", None),
     ],
@@ -220,3 +225,57 @@ def test_links_of_paragraphs_that_are_not_the_body_are_kept():
     places = {link.url.rpartition("/")[2]: link.place for link in found.links}
     assert places["count"] is LinkPlace.BODY
     assert places["form"] in {LinkPlace.BODY, LinkPlace.OTHER}
+
+
+def whole(body: str, url: str) -> RawArticle | NotArticle:
+    return read(Page(url, f"<html><body>{body}</body></html>".encode(), "text/html", datetime(2026, 1, 2, tzinfo=UTC)))
+
+
+MENU = "".join(f'<div><a href="/office/{n}">Office of lanterns, wicks and oil number {n}</a></div>' for n in range(150))
+
+
+def test_a_story_among_many_links_is_an_article():
+    """Menus without any markup that says so may have most of a page's words."""
+    story = "".join(f"<p>{each} {each}</p>" for each in PROSE * 2)
+    found = whole(
+        f"{MENU}<div><h1>Lanterns</h1><p>Posted: May 3, 2021</p>{story}</div>", "https://www.lanterns.example.gov/x.htm"
+    )
+    assert isinstance(found, RawArticle)
+    assert "Office" not in " ".join(block.text for block in found.blocks)
+
+
+def test_teasers_are_a_listing():
+    """However long they are, where links stand between them."""
+    teasers = "".join(
+        f'<div><h3><a href="/news/{n}">The bureau has counted its lanterns, wicks and boats again, number {n}</a></h3><p>{PROSE[n % 3]} {n}</p>'
+        f'<a href="/news/{n}">Read the whole story of lanterns</a> <a href="/topic/{n}">More on this topic</a></div>'
+        for n in range(20)
+    )
+    found = whole(f"{MENU}<h1>News</h1>{teasers}", "https://www.lanterns.example.gov/newsroom.htm")
+    assert isinstance(found, NotArticle)
+
+
+FRAGMENTS = [
+    "<main>", "</main>", "<article>", "<div class='comments'>", "<div class='entry-content'>", "<div itemprop=articleBody>", "</div>", "<ul>", "<li>",
+    "<h1>", "</h1>", "<h2>", "<p>", "</p>", "<br><br>", "<time>", "<time datetime='2021-02-30T99'>", "<time class=updated datetime=x>",
+    "<span itemprop=datePublished content=''>", "<span itemprop=author>", "<a href='?p=1'>", "</a>", "<table><tr><td>", "<img src=a>", "<figure>",
+    "<figcaption>", "<o:p>", "<meta name=date content='2021-13-45'>", "<meta property='og:title' content='|'>", "<title>|</title>",
+    "Published: May 3, 2021", "Last updated: 13/45/2021", " Next 1 2 3 ", "Print", "\u2028", PROSE[0], PROSE[1],
+    '<script type="application/ld+json">[{"@type":"NewsArticle","author":[[[{"@id":{}}]]],"datePublished":{"@value":7}}]</script>',
+]  # fmt: skip
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join))
+def test_odd_pages_never_raise(markup):
+    """Any mixture of the pieces that the cascade looks for gives an article or says that it is none, by the generic page object."""
+    page = Page(
+        "https://www.lanterns.example.gov/news/1",
+        b"<html>" + markup.encode(),
+        "text/html",
+        datetime(2026, 1, 2, tzinfo=UTC),
+    )
+    found = read(page)
+    assert not isinstance(found, NotArticle) or "cannot be read" not in found.reason, found
+    if isinstance(found, RawArticle):
+        assert article(found, Origin(None, None, None, CAPTURE)).url

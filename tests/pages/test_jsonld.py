@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -80,3 +81,11 @@ def test_odd_values_never_raise(value, behind):
 def test_odd_text_never_raises(text):
     """Any text gives a list."""
     assert isinstance(jsonld.documents(text), list)
+
+
+@pytest.mark.parametrize("piece", ['"\\"', "/*", "//", ", ", "<!--", "\\", '"', "[,"])
+def test_slips_by_the_hundred_thousand(piece):
+    """They take time that grows with their number, not with its square."""
+    start = time.process_time()
+    jsonld.documents("{" + piece * 100_000)
+    assert time.process_time() - start < 2

@@ -245,6 +245,19 @@ def test_the_catalogue_goes_before_a_paraphrase() -> None:
     assert find(f"<body>{both}</body>").site_rule == "frozen in time, links will not work"
 
 
+def test_a_further_notice_is_told_and_is_no_body() -> None:
+    """The record has one; a warning tells another in other words."""
+    other = "This page may be outdated and links may be broken."
+    story = "<p>They talked for hours about the harbor, its piers and its lights, and went home late.</p>"
+    page = f"<body><div>{FROZEN}</div><main><article><h1>Harbor Talks</h1><time>March 3, 2020</time><p>{other}</p>{story * 4}<p>{FROZEN}</p>"
+    read = pages.read(pages.Page(BASE, page.encode(), "text/html", datetime(2026, 1, 2, tzinfo=UTC)))
+    assert read.notice.value.text == FROZEN
+    assert not any(text in block.text for block in read.blocks for text in (FROZEN, other))
+    assert [warning for warning in read.warnings if "notice" in warning] == [
+        f"The page has another archive notice: {other!r}"
+    ]
+
+
 def test_the_links_of_a_notice_are_its_own() -> None:
     """Not those of the story that shares its paragraph."""
     linked = ARCHIVED.replace(
