@@ -126,3 +126,11 @@ def test_the_overview_has_what_was_read():
         "title": True, "tags.0": True, "body_text": True, "blocks": False,
         "photos.0.url": True, "photos.0.caption": True, "photos.0.virin": True,
     }  # fmt: skip
+
+
+def test_a_whole_id_is_no_beginning(output):
+    """Where one id begins another, the whole one is meant."""
+    path = output / "news" / "1" / "records" / "articles.jsonl"
+    longer = row("abc1234", "dd", "https://www.example.gov/news/4")
+    path.write_bytes(path.read_bytes() + orjson.dumps(longer) + b"\n")
+    assert {each.row["id"] for each in find(runs_below(output), "abc123")} == {"abc123"}
