@@ -1,0 +1,25 @@
+"""A fuzz test whose inputs are led by the code that they reach, with atheris: `make fuzz-guided TEST=test_pages.test_read`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import atheris
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parents[1]), str(HERE), str(HERE.parent), str(HERE.parent / "pages")]
+
+
+def main(arguments: list[str]) -> None:
+    """`MODULE.TEST`, then options of libFuzzer."""
+    module, _, name = arguments[1].partition(".")
+    with atheris.instrument_imports(include=["archive_crawler", "protego", "w3lib", "feedparser", "srcset"]):
+        test = getattr(importlib.import_module(module), name)
+    atheris.Setup([arguments[0], *arguments[2:]], test.hypothesis.fuzz_one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(sys.argv)
