@@ -17,7 +17,8 @@ def main(arguments: list[str]) -> None:
     module, _, name = arguments[1].partition(".")
     with atheris.instrument_imports(include=["archive_crawler", "protego", "w3lib", "feedparser", "srcset"]):
         test = getattr(importlib.import_module(module), name)
-    atheris.Setup([arguments[0], *arguments[2:]], test.hypothesis.fuzz_one_input)
+    # From the beginning as long as hypothesis wants its inputs: of shorter ones it makes nothing.
+    atheris.Setup([arguments[0], "-len_control=0", "-max_len=4096", *arguments[2:]], test.hypothesis.fuzz_one_input)
     atheris.Fuzz()
 
 
