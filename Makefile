@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test kill-test check docs bench bench-extraction fuzz pywb replay-tools screenshot clean
+.PHONY: help demo test kill-test check docs bench bench-extraction fuzz fuzz-guided pywb replay-tools screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -79,6 +79,10 @@ bench-extraction: $(VENV)/.dev $(VENV)/peers/.installed  ## Measure how well pag
 
 fuzz: $(VENV)/.dev  ## Fuzz every parser of untrusted bytes for longer than the tests do: FUZZ=5000 inputs each
 	FUZZ=$${FUZZ:-5000} $(BIN)/python -m pytest tests/fuzz tests/warc/test_verify_flips.py --timeout 3600
+
+fuzz-guided: $(VENV)/.dev  ## Fuzz one test with inputs that coverage leads (atheris): TEST=test_pages.test_read FOR=60 seconds
+	$(BIN)/python -m pip install --quiet 'atheris>=3'
+	$(BIN)/python tests/fuzz/guided.py $(or $(TEST),test_pages.test_read) -max_total_time=$(or $(FOR),60)
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info
