@@ -1,125 +1,102 @@
-"""Where the words of a photo stand: in its figure, beside it, or in an attribute of its image."""
+"""Pages that are no article: home pages, listings, search pages."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from archive_crawler.pages import figures, images
-from archive_crawler.pages.document import absolute, path, select, words
-from archive_crawler.pages.raw import META, Found
-from archive_crawler.pages.witness import at, attribute, holder
+from archive_crawler.items import BlockType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from archive_crawler.pages.generic import GenericArticle
+    from archive_crawler.pages.raw import RawArticle
 
-    from archive_crawler.pages.document import Element
-    from archive_crawler.pages.raw import RawPhoto
+_HOME = re.compile(r"/*(?:index|home|default|front|en|es)?/*(?:\.\w{3,5})?", re.IGNORECASE)
+_SEARCH = re.compile(r"/search(?:/|$|\.)", re.IGNORECASE)
+_NOT_FOUND = re.compile(
+    r"\b(?:page|site|file)\b.{0,40}\b(?:not\s+(?:be\s+)?found|can[’']?t\s+be\s+found|cannot\s+be\s+found)|^(?:error\s+)?404\b"
+    r"|\b(?:could\s+not|couldn[’']t|can\s?not|can[’']t)\s+find\s+(?:the|that|this|your)\s+page\b",
+    re.IGNORECASE,
+)
+_STORY_URL = re.compile(r"/article/\d+|/(?:19|20)\d\d/\d\d?/|/[a-z0-9]+(?:-[a-z0-9]+){3,}(?:\.\w+)?/?$", re.IGNORECASE)
+"""URLs as stories have them: a number, a date, a headline of four words or more."""
+_STORY_TYPE = re.compile(r"article|release|blogposting", re.IGNORECASE)
+_TELLING = frozenset({BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM})
+_MANY = 8
+_MOSTLY = 0.5
+_LONG = 140
+_HARDLY = 0.35
+_LINKED = 0.3
+_FEW = 0.2
+_STORY = 1000
 
-_HOLDERS = frozenset({"p", "div", "td", "center", "span"})
-"""What the caption of a loose image stands in, or after."""
+
+def reason(page: GenericArticle, article: RawArticle) -> str | None:
+    """Why the page is no article, in a sentence; None when it may be one."""
+    parts = urlsplit(article.url)
+    if _HOME.fullmatch(parts.path) and not parts.query:
+        return "The URL is the home page of its site."
+    if _SEARCH.search(parts.path):
+        return "The URL is a search page."
+    if article.title is not None and _NOT_FOUND.search(article.title.value):
+        return f"The page says that it was not found: {article.title.value!r}."
+    return _by_links(page, article) or _by_claim(page, article)
 
 
-def evidenced(told: list[RawPhoto], root: Element, base: str) -> list[RawPhoto]:
-    """The photos of a page, each with the place of each of its words."""
-    known = {where: _Figure(nodes[0], base) for where in {photo.path for photo in told} if (nodes := at(root, where))}
-    return [
-        replace(photo, evidence=dict(known[photo.path].located(photo))) if photo.path in known else photo
-        for photo in told
-    ]
-
-
-class _Figure:
-    """A figure, looked through once for all of its photos."""
-
-    def __init__(self, figure: Element, base: str) -> None:
-        self._node = figure
-        self._base = base
-        self._text = words(figure)
-        pictures = [figure] if figure.tag == "img" else select(figure, "img")
-        self._images = {absolute(base, images.source(image) or ""): image for image in reversed(pictures)}
-
-    @cached_property
-    def _targets(self) -> dict[str, Element]:
-        """The anchors in the figure and in the pop-up behind it, by where they lead."""
-        follower = self._node.getnext()
-        places = [self._node, *([follower] if follower is not None and isinstance(follower.tag, str) else [])]
-        anchors = [anchor for place in places for anchor in select(place, "a[href]")]
-        return {absolute(self._base, anchor.get("href") or ""): anchor for anchor in reversed(anchors)}
-
-    def located(self, photo: RawPhoto) -> Iterator[tuple[str, Found[str]]]:
-        image = self._images.get(photo.url)
-        address = stated(image, photo.url, self._base) if image is not None else None
-        if address:
-            yield "url", address
-        full = self._full(image, photo.url, photo.url_full, address) if photo.url_full else None
-        if full:
-            yield "url_full", full
-        if image is not None and photo.alt:
-            yield "alt", self._of_alt(image, photo.alt)
-        for name, value in (("title", photo.title), ("caption", photo.caption_raw), ("credit", photo.credit_raw)):
-            if value and (found := self._spoken(value, image, photo.alt)):
-                yield name, found
-        if photo.virin and (number := self._number(photo, photo.virin, image, address, full)):
-            yield "virin", number
-
-    @staticmethod
-    def _of_alt(image: Element, value: str) -> Found[str]:
-        return Found(value, "alt of the image", attribute(image, "alt"), META)
-
-    def _spoken(self, value: str, image: Element | None, alt: str | None) -> Found[str] | None:
-        """Where words are: in the figure, in the text alternative, around the figure."""
-        if image is not None and alt and value in alt and value not in self._text:
-            return self._of_alt(image, value)
-        node = holder(value, _regions(self._node))
-        return Found(value, "words of the figure", path(node)) if node is not None else None
-
-    def _full(self, image: Element | None, url: str, full: str, address: Found[str] | None) -> Found[str] | None:
-        around = next(image.iterancestors("a"), None) if image is not None else None
-        for anchor in (around, self._targets.get(full)):
-            href = (anchor.get("href") or "").strip() if anchor is not None else ""
-            if anchor is not None and href and absolute(self._base, href) == full:
-                return Found(full, "link to the image", attribute(anchor, "href"), META, _other(href, full))
-        if address and images.full_size(url) == full:
-            return Found(full, "full size in the image's address", address.path, META, address.said or address.value)
-        return stated(image, full, self._base) if image is not None else None
-
-    def _number(
-        self, photo: RawPhoto, number: str, image: Element | None, *addresses: Found[str] | None
-    ) -> Found[str] | None:
-        spoken = any((photo.title, photo.caption_raw, photo.credit_raw)) or number in self._text
-        if spoken and (found := self._spoken(number, image, photo.alt)):
-            return found
-        for address in addresses:
-            if address and number in (address.said or address.value):
-                return Found(number, "file name of the image", address.path, META)
+def _by_claim(page: GenericArticle, article: RawArticle) -> str | None:
+    """A story says somewhere that it is one; pages about an office and lists of a few stories do not."""
+    if article.body is None or page.has_container or _STORY_URL.search(urlsplit(article.url).path) or _declared(page):
         return None
-
-
-def _regions(figure: Element) -> Iterator[Element]:
-    """The figure, the caption of a loose image, a pop-up behind it, the paragraph around it, the one that follows, and all of its kind."""
-    yield figure
-    if figure.tag == "img" and (caption := figures.caption_after(figure)) is not None:
-        yield caption
-    if (follower := figure.getnext()) is not None and isinstance(follower.tag, str):
-        yield follower
-    around = next((node for node in figure.iterancestors() if node.tag in _HOLDERS), None)
-    if around is not None:
-        yield around
-        if (behind := around.getnext()) is not None and isinstance(behind.tag, str):
-            yield behind
-        if (above := around.getparent()) is not None:
-            yield above
-
-
-def stated(image: Element, url: str, base: str) -> Found[str] | None:
-    """The attribute that states an address of the image."""
-    for node, name, value in images.addresses(image):
-        if absolute(base, value) == url:
-            return Found(url, f"{name} of the image", attribute(node, name), META, _other(value, url))
+    whole, linked = _lengths(page)
+    if not _told(article) and (whole < _LONG or linked > _LINKED * whole):
+        return "The page has no running text, and nothing declares it an article."
+    if article.date_published is None and article.byline is None:
+        return "Nothing says that the page is an article: it has no date, no byline and no article markup."
     return None
 
 
-def _other(said: str, value: str) -> str | None:
-    return said if said != value else None
+def _declared(page: GenericArticle) -> bool:
+    kind = page.metadata.meta("og:type")
+    types = " ".join(str(thing.get("@type")) for thing, _ in page.metadata.things)
+    published = page.metadata.meta("article:published_time")
+    return bool(published or (kind and kind.value == "article") or _STORY_TYPE.search(types))
+
+
+def _by_links(page: GenericArticle, article: RawArticle) -> str | None:
+    """A listing is links: most of its words, or many links without a story's paragraphs beside them."""
+    links = page.walked[1]
+    length, link_length = _lengths(page)
+    whole = max(1, length)
+    linked = min(1.0, link_length / whole)
+    told = _told(article)
+    if told >= _STORY and _is_in_one_place(page):
+        return None
+    sure = page.has_container or page.main_text.is_sure
+    undated = article.date_published is None and (not sure or (told / whole < _HARDLY and told < _STORY))
+    if len(links) < _MANY or not (
+        told == 0 or (linked > _MOSTLY and told < whole / 2) or (undated and len(links) > 2 * _MANY)
+    ):
+        return None
+    return f"The page is a listing: {len(links)} links with {linked:.0%} of its words, and {told} characters of running text."
+
+
+def _is_in_one_place(page: GenericArticle) -> bool:
+    """Whether two extractors find the text in the same place, few links between its first and its last block: no list of teasers."""
+    if page.has_container or not page.main_text.is_sure:
+        return False
+    blocks, links = page.walked
+    span = range(min(page.main_text.chosen), max(page.main_text.chosen) + 1)
+    linked = sum(len(link.text) for number, link in links if number in span)
+    return linked < _FEW * sum(len(blocks[number].text) for number in span)
+
+
+def _lengths(page: GenericArticle) -> tuple[int, int]:
+    """Characters of all blocks of the page, and of its links."""
+    blocks, links = page.walked
+    return sum(len(block.text) for block in blocks), sum(len(link.text) for _, link in links)
+
+
+def _told(article: RawArticle) -> int:
+    """Characters of running text: of paragraphs, quotes and list items as long as a story has them."""
+    return sum(len(block.text) for block in article.blocks if block.type in _TELLING and len(block.text) > _LONG)
