@@ -223,9 +223,16 @@ def _cell(cell: Element, image: Element) -> Element | None:
     told = [
         each for each in select(table, "td, th, caption") if words(each) and len(select(each, "td, th, caption")) == 1
     ]
-    if len(told) != 1 or len(words(told[0])) > _LONGEST_CAPTION:
+    if len(told) != 1 or len(words(told[0])) > _LONGEST_CAPTION or _is_story(told[0]):
         return None
     return told[0]
+
+
+def _is_story(cell: Element) -> bool:
+    """Whether the cell of a table that lays out a page holds more than a caption."""
+    return (
+        bool(select(cell, "h1, h2, h3, ul, ol, blockquote")) or sum(bool(words(each)) for each in select(cell, "p")) > 1
+    )
 
 
 def _speaks_of_photo(node: Element) -> bool:

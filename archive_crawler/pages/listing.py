@@ -46,12 +46,12 @@ def reason(page: GenericArticle, article: RawArticle) -> str | None:
 
 def _by_claim(page: GenericArticle, article: RawArticle) -> str | None:
     """A story says somewhere that it is one; pages about an office and lists of a few stories do not."""
-    if article.body is None or page.has_container or _STORY_URL.search(urlsplit(article.url).path) or _declared(page):
+    if page.has_container or _STORY_URL.search(urlsplit(article.url).path) or _declared(page):
         return None
     whole, linked = _lengths(page)
     if not _told(article) and (whole < _LONG or linked > _LINKED * whole):
         return "The page has no running text, and nothing declares it an article."
-    if article.date_published is None and article.byline is None:
+    if article.body is not None and article.date_published is None and article.byline is None:
         return "Nothing says that the page is an article: it has no date, no byline and no article markup."
     return None
 
