@@ -33,6 +33,10 @@ _OFFICE = re.compile(
     r"Fleet|Center|Department|Media|Activity|Base|Station|Corps|Army|Navy|Unit|Staff|Headquarters|Region|District|Academy|Agency|"
     r"Detachment|Task\s+Force|Expeditionary|Marines)\b"
 )
+_OTHER_DAY = re.compile(
+    r"^updated|\b(?:retired|died|born|deceased|effective|current|as\s+of|expires?)\b", re.IGNORECASE
+)
+"""What a day in the header of a biography or an update is the day of, when it is not that of publication."""
 LONGEST_LINE = 160
 
 
@@ -48,7 +52,7 @@ def parts(node: Element, without: Iterable[Element] = ()) -> list[Found[str]]:
 
 def dated(given: Iterable[Found[str]]) -> Found[str] | None:
     """The first part with a date in it, and nothing but the date of it; one named as published before others."""
-    found = [each for each in given if DAY.search(each.value) and not each.value.lower().startswith("updated")]
+    found = [each for each in given if DAY.search(each.value) and not _OTHER_DAY.search(each.value)]
     named = next((each for each in found if _PUBLISHED.match(each.value)), None) or next(iter(found), None)
     if named is None:
         return None

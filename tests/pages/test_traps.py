@@ -8,7 +8,8 @@ import pytest
 
 from archive_crawler.items import Capture
 from archive_crawler.normalize import Origin, article
-from archive_crawler.pages import Page, RawArticle, read
+from archive_crawler.pages import Page, RawArticle, afpims_header, read
+from archive_crawler.pages.raw import Found
 
 CAPTURE = Capture("a.warc.gz", 0, 1, "urn:uuid:0", "2026-01-02T03:04:05Z", "sha256:00", 200, "text/html", None)
 STORY = """<html><head><title>x</title></head><body><div class="adetail news"><div class="header">
@@ -138,3 +139,11 @@ def test_a_notice_takes_no_heading_with_it():
     assert found.archive_notice.present
     assert "Some of the information" in found.body_text
     assert "historical collection" not in found.body_text
+
+
+@pytest.mark.parametrize("line", ["Retired September 01, 1985", "Died June 3, 1994", "Current as of May 2, 2012"])
+def test_a_day_in_a_life_is_no_day_of_publication(line):
+    """The header of a biography may have days, and they are not when it was published."""
+    assert afpims_header.dated([Found(line, "line of the header", "/html/body/p")]) is None
+    told = Found("Published May 27, 2015", "line of the header", "/html/body/p")
+    assert afpims_header.dated([Found(line, "line of the header", "/html/body/p"), told]).value == "May 27, 2015"
