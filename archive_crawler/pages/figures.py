@@ -97,6 +97,8 @@ def slides(gallery: Element) -> list[Element]:
 def pictures(node: Element) -> list[Element]:
     """The images of a node that are content: no icon, spacer or data URI, none in a pop-up that repeats the figure."""
     found = [node] if node.tag == "img" else select(node, "img")
+    if not found:
+        return []
     popups = set(select(node, POPUP))
     shown = [each for each in found if not any(above in popups for above in each.iterancestors())] or found
     in_figure = node.tag != "img" and (node.tag == "figure" or is_marked(node))
@@ -159,10 +161,14 @@ def _around(caption: Element, body: Element) -> Element | None:
 
 def _is_box(node: Element) -> bool:
     """Whether a node is an inset: named after its picture or floating, the picture first and a few words under it."""
-    if node.tag not in _BOXES or len(node) > _FEW or not words(node):
+    if node.tag not in _BOXES or len(node) > _FEW:
         return False
     named = any(_BOX.search(token) for token in classes(node)) or bool(_FLOATING.search(node.get("style") or ""))
-    if not named or len(words(node)) > _LONGEST_CAPTION or select(node, "h1, h2, h3, blockquote, ul, ol, table"):
+    if (
+        not named
+        or not 0 < len(words(node)) <= _LONGEST_CAPTION
+        or select(node, "h1, h2, h3, blockquote, ul, ol, table")
+    ):
         return False
     shown = pictures(node)
     return len(shown) == 1 and not (node.text or "").strip() and len(select(node, "p")) <= 2 and _opens(node, shown[0])
