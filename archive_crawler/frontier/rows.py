@@ -63,10 +63,11 @@ HOSTS = select(urls.c.host).where(*_PENDING).distinct()
 # The plus keeps SQLite from an index, by which it would jump about in the table, and have to sort what it finds.
 _ALL = text("+urls.run = :of_run")
 IN_ORDER = select(urls).where(_ALL).order_by(urls.c.id)
+# Of one pass: with an index it would look up every URL that is due.
 TOTALS = (
-    select(urls.c.outcome, urls.c.kind, urls.c.role, func.count(), func.sum(urls.c.size))
-    .where(_ALL, text("urls.state = 'done'"))
-    .group_by(urls.c.outcome, urls.c.kind, urls.c.role)
+    select(urls.c.state, urls.c.outcome, urls.c.kind, urls.c.role, func.count(), func.sum(urls.c.size))
+    .where(_ALL)
+    .group_by(urls.c.state, urls.c.outcome, urls.c.kind, urls.c.role)
 )
 BY_HOST = (
     select(urls.c.host, urls.c.outcome, func.count())

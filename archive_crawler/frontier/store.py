@@ -23,7 +23,6 @@ from archive_crawler.frontier.rows import (
     IN_ORDER,
     LATER,
     NO_ENDING,
-    PENDING,
     PUT_BACK,
     SEEN,
     START,
@@ -75,11 +74,11 @@ class Store:
         self._db.execute(delete(urls).where(mine, IN_FLIGHT, urls.c.role == Role.ROBOTS))
         self._db.execute(update(urls).where(mine, IN_FLIGHT).values(state="pending"))
         tally = Tally()
-        for outcome, kind, role, number, size in self._db.execute(TOTALS, {"of_run": self._run}).all():
-            tally.end(Ending(Outcome(outcome), kind=kind, size=size or 0), Role(role), number)
-        pending = select(urls.c.role, func.count()).where(mine, PENDING).group_by(urls.c.role)
-        for role, number in self._db.execute(pending).all():
-            tally.due(Role(role), number)
+        for state, outcome, kind, role, number, size in self._db.execute(TOTALS, {"of_run": self._run}).all():
+            if state == "done":
+                tally.end(Ending(Outcome(outcome), kind=kind, size=size or 0), Role(role), number)
+            else:
+                tally.due(Role(role), number)
         return tally
 
     @property

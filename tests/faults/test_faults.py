@@ -26,7 +26,7 @@ FAULTS = {
     "the index's sync": Fault("fsync", INDEX, 2, BROKEN, drop=True),
     "half an article": Fault("write", r"/articles\.jsonl$", 1, short=True),
     "the articles' sync": Fault("fsync", r"/articles\.jsonl$", 2, BROKEN, drop=True),
-    "half a line of links": Fault("write", r"/links\.jsonl$", 2, short=True),
+    "half a line of links": Fault("write", r"/links\.jsonl$", 1, short=True),
     "a link check": Fault("write", r"/link_checks\.jsonl$", 1, BROKEN),
     "a large body's file": Fault("write", r"/archive/#\d+ \(deleted\)$", 2),
     "a commit": Fault("commit", "", 7),
