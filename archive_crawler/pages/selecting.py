@@ -22,6 +22,9 @@ class Selecting(WebPage[RawArticle]):
         super().__init__(response)
         self.warnings: list[str] = []
 
+    def _validate_input(self) -> None:
+        """Nothing: the cache of web-poet's own ties each page, with its document, to itself until the collector comes."""
+
     @cached_property
     def root(self) -> Element:
         """The document's root."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from shared_data import FOLDER, needs
 
 from archive_crawler.normalize import article, missing, rejected
 from archive_crawler.pages import NotArticle, Page, RawArticle, page_objects_for, read
+from archive_crawler.pages.document import Answer
 
 CAPTURED = datetime(2026, 1, 2, tzinfo=UTC)
 MARKUP = [
@@ -226,3 +228,14 @@ def test_a_port_does_not_hide_a_site():
     plain = page_objects_for("https://www.energy.gov/articles/a")
     assert page_objects_for("http://www.energy.gov:8080/articles/a") == plain
     assert plain[0].startswith("EnergyStory")
+
+
+def test_documents_are_freed_at_once() -> None:
+    """Nothing ties a page to itself: its document is gone when it has been read, before any garbage is collected."""
+    gc.collect()
+    gc.disable()
+    try:
+        answer(b'<div class="adetail"><h1>Lamp is lit</h1><div class="body"><p>The lamp burns again.</p></div></div>')
+        assert not [each for each in gc.get_objects() if isinstance(each, Answer)]
+    finally:
+        gc.enable()
