@@ -84,7 +84,7 @@ def _gallery(gallery: Element, base: str) -> list[RawPhoto]:
     for slide in shown:
         found = [captioned(slide, words(theirs[slide]), None, base)] if slide in theirs else _figure(slide, base, ())
         taken += [replace(photo, path=path(gallery)) for photo in found]
-    return singly(taken)
+    return taken
 
 
 def _figure(figure: Element, base: str, popups: Iterable[Element]) -> list[RawPhoto]:
