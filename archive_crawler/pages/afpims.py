@@ -146,9 +146,10 @@ class Afpims(ArticlePage):
         """Date, byline and office where they stand as lines of their own between headline and text."""
         return afpims_header.leading(self.container, [*self.header, *self._figures, *self._beside])
 
-    @property
+    @cached_property
     def _beside(self) -> list[Element]:
-        return select(self.container, self.beside_css)
+        named = (node for node in self.container.iter("div", "aside", "section", "ul") if is_related(node))
+        return [*select(self.container, self.beside_css), *(node for node in named if node is not self.container)]
 
     def bodies(self) -> list[Element]:
         """The body's nodes; the container itself where no class marks them."""
@@ -164,6 +165,7 @@ class Afpims(ArticlePage):
         """Header, pop-ups, tags, related stories and their headings."""
         yield from self.header
         yield from self.lead
+        yield from (anchor for anchor in select(self.container, 'a[href*="igphoto"]') if photos.is_tool(words(anchor)))
         yield from self._beside
         yield from select(self.container, ".maintitle, .date-line, .disclaimer, .media-inline-popup")
 

@@ -136,7 +136,7 @@ class AfpimsPhoto(ArticlePage):
         return [photos.told(self.picture, self._words(self._caption_in(figure)), figure, self._download, self.base)]
 
     def _words(self, caption: str | None) -> captions.Words:
-        told = self._lines(self.container)
+        told = _with_answers(self._lines(self.container))
         by = next((match["who"] for line in told if (match := _PHOTO_BY.match(line)) and match["who"]), None)
         number = next((found for line in told if (found := virin.labelled(line))), None)
         own = captions.found_in(caption)
@@ -157,12 +157,12 @@ class AfpimsPhoto(ArticlePage):
 
     def _caption_in(self, node: Element) -> str | None:
         """The words of the photo: marked as its caption, else the longest line that is no label."""
+        title = self.title.value if self.title else ""
         for css in _CAPTIONS:
             for each in select(node, css):
-                marked = " ".join(line for line in self._lines(each) if not _LABELLED.match(line))
+                marked = " ".join(line for line in self._lines(each) if not _LABELLED.match(line) and line != title)
                 if len(marked) >= _LEAST and not within(each, self._furniture):
                     return marked
-        title = self.title.value if self.title else ""
         alt = " ".join((self.picture.get("alt") or "").split())
         told = [line for line in self._lines(node) if not _LABELLED.match(line) and line not in {title, alt}]
         longest = max(told, key=len, default="")
@@ -187,6 +187,13 @@ class AfpimsPhoto(ArticlePage):
     @property
     def _spoken(self) -> list[Element]:
         return [node for css in _CAPTIONS for node in select(self.container, css)] or select(self.container, "p")
+
+
+def _with_answers(told: list[str]) -> list[str]:
+    """The lines, each bare label as "Photo By:" with the line behind it."""
+    return [
+        f"{line} {told[at + 1]}" if line.endswith(":") and at + 1 < len(told) else line for at, line in enumerate(told)
+    ]
 
 
 def _declared(root: Element) -> tuple[Element, str] | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from archive_crawler.pages.document import Element
 
-__all__ = ["caption_after", "captioned", "is_figure", "outermost", "pictures", "read", "singly", "told"]
+__all__ = ["caption_after", "captioned", "is_figure", "is_tool", "outermost", "pictures", "read", "singly", "told"]
 
 _DETAIL = ".minfo, figcaption, .caption-text, .wp-caption-text, .da_caption, .slide-caption, .carousel-caption"
 _TITLE = ".mtitle, .media-title, .photo-title, .slide-title"
@@ -41,6 +41,7 @@ _TOOLS = (
 _IMAGE_PAGE = re.compile(
     r"\s*(?:\|\s*)?(?:see\s+less|view\s+(?:image\s+page|original|full\s+size))\s*(?:\|\s*)?$", re.IGNORECASE
 )
+_COUNTED = re.compile(r"(?:(?:image|photo)\s+)?\d+\s*(?:of|/)\s*\d+", re.IGNORECASE)
 _TOOL_WORDS = frozenset(
     [
         "photo details",
@@ -83,7 +84,7 @@ def _gallery(gallery: Element, base: str) -> list[RawPhoto]:
     for slide in shown:
         found = [captioned(slide, words(theirs[slide]), None, base)] if slide in theirs else _figure(slide, base, ())
         taken += [replace(photo, path=path(gallery)) for photo in found]
-    return singly(taken)
+    return taken
 
 
 def _figure(figure: Element, base: str, popups: Iterable[Element]) -> list[RawPhoto]:
@@ -159,8 +160,10 @@ def _numbers(spoken: Words, caption: str | None, url: str, full: str | None) -> 
 def _doubts(numbers: dict[str, str], url: str) -> Iterable[str]:
     """Sentences on VIRINs that name different photos; letters of edited versions are no difference."""
     trusted = next(iter(numbers), None)
+    seen = {virin.photo(numbers[trusted])} if trusted else set()
     for place, number in numbers.items():
-        if trusted and virin.photo(number) != virin.photo(numbers[trusted]):
+        if trusted and virin.photo(number) not in seen:
+            seen.add(virin.photo(number))
             yield f"The photo {url} has VIRIN {numbers[trusted]} by {trusted}, but {number} by {place}."
 
 
@@ -256,24 +259,31 @@ def _raw(node: Element | None) -> str | None:
 
 
 def _caption(node: Element, known: list[Element]) -> str | None:
-    return " ".join(_spoken(lines(node, known))) or None
+    return " ".join(_spoken(lines(node, [*known, *_tools(node)]))) or None
 
 
 def _loose(detail: Element, known: list[Element]) -> list[str]:
     """The lines of the figure that no class tells apart; links and buttons are its tools, not its words."""
-    return _spoken(lines(detail, [*known, *select(detail, _TOOLS)]))
+    return _spoken(lines(detail, [*known, *select(detail, _TOOLS), *_tools(detail)]))
+
+
+def _tools(node: Element) -> list[Element]:
+    """What a slide show says in a line with other words: the count of its slides, links to image and photo page."""
+    return [
+        each for each in select(node, "a, span, small") if each is not node and words(each) and is_tool(words(each))
+    ]
 
 
 def _spoken(told: list[str]) -> list[str]:
     bare = (_IMAGE_PAGE.sub("", line) for line in told)
-    return [line for line in bare if line and not _is_tool(line)]
+    return [line for line in bare if line and not is_tool(line)]
 
 
-def _is_tool(line: str) -> bool:
+def is_tool(line: str) -> bool:
     """Whether a line is a slide show's: "PHOTO DETAILS / DOWNLOAD HI-RES", "1 of 3", "Image 2 of 9"."""
     parts = [part.strip(" .:»>") for part in line.lower().replace("|", "/").split("/")]
     rest = [part for part in parts if part and part not in _TOOL_WORDS]
-    return all(part.removeprefix("image ").removeprefix("photo ").replace(" of ", "").isdigit() for part in rest)
+    return bool(_COUNTED.fullmatch(line.strip())) or all(_COUNTED.fullmatch(part) for part in rest)
 
 
 def _first(node: Element, *selectors: str) -> Element | None:
