@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from archive_crawler.items import LinkPlace
+from archive_crawler.items import BlockType, LinkPlace
 from archive_crawler.pages import byline_lines, candidates, date_lines, headline, maintext, metadata, photos
 from archive_crawler.pages.article_page import ArticlePage, figures_in
 from archive_crawler.pages.document import select, words
@@ -34,6 +35,8 @@ CONTAINERS = (
 
 _WHOLE = frozenset({"schema.org article body", "Plone text"})
 _LONGEST_BYLINE = 180
+_WORDS = re.compile(r"\w+")
+_LABELS = frozenset({"by", "on", "date", "published", "posted", "updated", "author", "written"})
 _ENOUGH = 60
 _LEAST = 12
 
@@ -175,7 +178,19 @@ class GenericArticle(ArticlePage):
             return maintext.within_container(self._container[1], pieces)
         self.body_rule = self.main_text.rule
         self.warnings += [self.main_text.warning] if self.main_text.warning else []
-        return self.main_text.chosen
+        return [
+            number for number in self.main_text.chosen if number >= len(pieces) or not self._repeats(pieces[number])
+        ]
+
+    def _repeats(self, block: RawBlock) -> bool:
+        """Whether a line says nothing but the date and the byline that other fields have."""
+        if block.type is not BlockType.PARAGRAPH or len(block.text) > _LONGEST_BYLINE:
+            return False
+        given = " ".join(found.value for found in (self.date_published, self.byline) if found)
+        return bool(given) and set(_WORDS.findall(block.text.casefold())) <= {
+            *_WORDS.findall(given.casefold()),
+            *_LABELS,
+        }
 
     def other_links(self, found: Collection[RawLink]) -> list[RawLink]:
         """Links of the main part whose blocks are not the article's; boxes beside it left out."""

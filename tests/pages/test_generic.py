@@ -155,6 +155,12 @@ def test_byline(body, head, value):
     assert (found and found.value) == value
 
 
+def test_a_line_of_date_and_byline_is_no_body():
+    """Where both fields were read from nodes inside it."""
+    found = raw(H1 + "<p><span>May 6, 2021</span> <span>By Lee Example</span></p>")
+    assert [block.text for block in found.blocks] == list(PROSE)
+
+
 def test_an_office_is_not_split():
     """An office with "and" in its name is one organization."""
     found = record(H1, '<meta name="dcterms.creator" content="Center for Wick Evaluation and Research">').byline
