@@ -17,6 +17,7 @@ from archive_crawler.items import LinkCheck, LinkHealth
 from archive_crawler.links.kept import KeptUrls
 from archive_crawler.links.states import LinkState
 from archive_crawler.links.verdict import unchecked
+from archive_crawler.normalize.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _FIRST_FIXES = 10
 _PEW_STATUSES = frozenset({204, 400, 404, 410, 500, 501, 502, 503, 523})
 _PEW_ERRORS = frozenset({"dns", "dns-temporary", "refused", "unreachable", "timeout", "reset", "empty"})
+_BREAK = re.compile(r"[\x85\u2028\u2029]")
 _FORMULA = re.compile(r"[\s=+\-@\uff1d\uff0b\uff0d\uff20]")  # the full-width signs count where the locale has them
 _COLUMNS = [
     "target",
@@ -266,12 +268,22 @@ def _row(values: list[str]) -> bytes:
 
 def _guarded(value: str) -> str:
     """A cell that no spreadsheet runs as a formula (OWASP, CSV injection)."""
-    return f"'{value}" if _FORMULA.match(value) else value
+    shown = _shown(value)
+    return f"'{shown}" if _FORMULA.match(shown) else shown
+
+
+def _shown(value: str) -> str:
+    """Words of anybody's in one line, without what does not print."""
+    return _BREAK.sub(" ", visible(value))
 
 
 def _html(targets: list[Target], summary: LinkRotSummary, about: ReportContext) -> str:
     templates = Environment(
-        loader=PackageLoader("archive_crawler.reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("archive_crawler.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=lambda value: _shown(value) if type(value) is str else value,  # and not what a macro has made
     )
     templates.tests["web"] = lambda url: str(url).lower().startswith(_WEB)
     broken = _of(targets, LinkHealth.BROKEN)

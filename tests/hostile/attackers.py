@@ -50,9 +50,13 @@ def impostor(asked: Asked) -> None:
     if asked.path == "/":
         asked.answer("<title>Front</title><a href=/news/2026/01/02/a-pier-is-painted>x</a>")
         return
+    if not asked.path.endswith("/a-pier-is-painted"):
+        asked.answer("<title>No such page</title>", status="404 Not \x1b[31mFound")
+        return
     title = escaped(f"={ESCAPES}{MARKUP}")
     story = STORY.format(n=title, words=WORDS * 2)
-    body = story.replace("</article>", f"<p>{links}</p></article>").encode()
+    parts = "".join(f"<p>{WORDS}{link}</a></p>" for link in links.split("</a>") if link.strip())
+    body = story.replace("</article>", f"{parts}</article>").encode()
     head = f"HTTP/1.1 200 O\x1bK {FORMULAS[0]}\r\nX-{FORMULAS[1]}: {ESCAPES[:20]}\r\nServer: {FORMULAS[0]}\x1b[2J\r\n"
     asked.send(
         head.encode("utf-8"),

@@ -429,10 +429,14 @@ def test_other_schemes_are_not_followed(run):
 
 
 def test_forged_words_reach_no_terminal(run):
-    """What the crawl prints, and what `verify` does, has no control character and no mark that turns directions."""
-    told = command("verify", run[0].folder)
-    printed = run[1].done.stdout + run[1].done.stderr + told.stdout + told.stderr
-    assert [sign for sign in set(printed) if not sign.isprintable() and sign != "\n"] == []
+    """What the crawl prints, and `verify` and `show`, has no control character and no mark that turns directions."""
+    [article] = [one["id"] for one in run[0].articles if "impostor" in one["url"]]
+    told = [run[1].done, command("verify", run[0].folder), command("show", article, run[0].folder)]
+    told += [command("show", article, run[0].folder, "--field", field) for field in ("title", "links.0.text")]
+    for done in told:
+        signs = set(done.stdout + done.stderr) - {"\n"}
+        assert [sign for sign in signs if not sign.isprintable()] == [], done.args
+        assert "Traceback" not in done.stderr
 
 
 def test_forged_words_are_read_and_do_not_run(run):
@@ -446,6 +450,7 @@ def test_forged_words_are_read_and_do_not_run(run):
     ]
     assert any("=cmd|" in cell for cell in cells)
     assert [cell for cell in cells if re.match(r"[\s=+@\-\uff1d\uff0b\uff0d\uff20]", cell)] == []
+    assert [sign for cell in cells for sign in cell if not sign.isprintable()] == []
     for path in reports.glob("*.html"):
         page = lxml.html.fromstring(path.read_bytes())
         assert [each.tag for each in page.iter("script", "img", "b", "iframe") if each.tag != "b" or each.attrib] == []
