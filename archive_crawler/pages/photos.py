@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from archive_crawler.pages import captions, images, virin
 from archive_crawler.pages.captions import Words
-from archive_crawler.pages.document import absolute, lines, path, select, words
+from archive_crawler.pages.document import absolute, path, select, words
+from archive_crawler.pages.figure_words import CAPTION, is_tool, read_words
 from archive_crawler.pages.figures import POPUP, caption_after, is_figure, is_gallery, outermost, pictures, slides
 from archive_crawler.pages.raw import RawPhoto
 
@@ -21,41 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["caption_after", "captioned", "is_figure", "is_tool", "outermost", "pictures", "read", "singly", "told"]
 
 _DETAIL = ".minfo, figcaption, .caption-text, .wp-caption-text, .da_caption, .slide-caption, .carousel-caption"
-_TITLE = ".mtitle, .media-title, .photo-title, .slide-title"
-_CREDIT = ".credit, .photo-credit, .media-credit, .image-credit, .mcredit, .hds-credits"
-_PHOTOGRAPHER = ".photographer, .field--name-field-credit"
-_CAPTION = (
-    ".caption",
-    ".hds-caption-text",
-    "figcaption",
-    ".wp-caption-text",
-    ".caption-text",
-    ".media-caption",
-    "[itemprop=caption]",
-    "[itemprop=description]",
-)
-_TOOLS = (
-    "a.download-link, .download-link, .action, .photo-links, button, .hi-res, .social-block, .more-share, .slide-number, "
-    ".slide-count, .image-count, [class*=a2a_], [class*=addthis]"
-)
-_IMAGE_PAGE = re.compile(
-    r"\s*(?:\|\s*)?(?:see\s+less|view\s+(?:image\s+page|original|full\s+size))\s*(?:\|\s*)?$", re.IGNORECASE
-)
-_COUNTED = re.compile(r"(?:(?:image|photo)\s+)?\d+\s*(?:of|/)\s*\d+", re.IGNORECASE)
-_TOOL_WORDS = frozenset(
-    [
-        "photo details",
-        "download hi-res",
-        "hi-res",
-        "download",
-        "details",
-        "share",
-        "view image page",
-        "see less",
-        "read more",
-        "photo information",
-    ]
-)
 
 
 def read(figure: Element, base: str, popups: Iterable[Element] = ()) -> list[RawPhoto]:
@@ -74,7 +39,7 @@ def _gallery(gallery: Element, base: str) -> list[RawPhoto]:
     shown = slides(gallery)
     apart = [
         each
-        for css in _CAPTION
+        for css in CAPTION
         for each in select(gallery, css)
         if words(each) and not any(above in shown for above in (each, *each.iterancestors()))
     ]
@@ -105,7 +70,7 @@ def _inside(node: Element, others: list[Element]) -> bool:
 
 
 def _photo(image: Element, detail: Element | None, figure: Element, popups: list[Element], base: str) -> RawPhoto:
-    spoken = _words(detail, popups, image) if detail is not None else Words()
+    spoken = read_words(detail, popups, image) if detail is not None else Words()
     return told(image, spoken, figure, _download(figure, popups, base), base)
 
 
@@ -220,85 +185,4 @@ def _download(figure: Element, popups: list[Element], base: str) -> str | None:
         for anchor in select(node, "a[href]"):
             if "download" in words(anchor).lower() and images.is_image_file(anchor.get("href") or ""):
                 return absolute(base, anchor.get("href") or "")
-    return None
-
-
-def _words(detail: Element, popups: list[Element], image: Element) -> Words:
-    """Words by their classes first; what has no class is read line by line."""
-    places = [detail, *popups]
-    titled = _first_of(places, _TITLE)
-    credit = _first_of(places, _CREDIT, _PHOTOGRAPHER)
-    number = _first_of(places, ".virin")
-    known = [node for node in (titled, credit, number) if node is not None]
-    spoken = _first(detail, *_CAPTION)
-    spoken = _first_of(popups, ".caption") if spoken is None else spoken
-    if spoken is not None and "caption" not in spoken.get("class", "") and len(lines(spoken, known)) > 1:
-        # A figcaption of several lines has heading, credit and VIRIN among them.
-        spoken = None
-    caption = _caption(spoken, known) if spoken is not None else None
-    loose = _loose(detail, [*known, *popups, image, *([spoken] if spoken is not None else [])])
-    told = captions.from_lines(
-        loose if spoken is None else [each for each in loose if virin.labelled(each) or captions.is_labelled(each)]
-    )
-    heading = words(titled) if titled is not None else None
-    return Words(
-        title=heading or (told.title if spoken is None else None),
-        caption_raw=caption or told.caption_raw,
-        credit_raw=(words(credit) if credit is not None else None) or told.credit_raw,
-        virin=_number(number) or told.virin or virin.labelled(_raw(spoken)),
-    )
-
-
-def _number(node: Element | None) -> str | None:
-    text = words(node) if node is not None else None
-    return virin.labelled(text) or virin.find(text) or (text if text and any(each.isdigit() for each in text) else None)
-
-
-def _raw(node: Element | None) -> str | None:
-    return words(node) if node is not None else None
-
-
-def _caption(node: Element, known: list[Element]) -> str | None:
-    return " ".join(_spoken(lines(node, [*known, *_tools(node)]))) or None
-
-
-def _loose(detail: Element, known: list[Element]) -> list[str]:
-    """The lines of the figure that no class tells apart; links and buttons are its tools, not its words."""
-    return _spoken(lines(detail, [*known, *select(detail, _TOOLS), *_tools(detail)]))
-
-
-def _tools(node: Element) -> list[Element]:
-    """What a slide show says in a line with other words: the count of its slides, links to image and photo page."""
-    return [
-        each for each in select(node, "a, span, small") if each is not node and words(each) and is_tool(words(each))
-    ]
-
-
-def _spoken(told: list[str]) -> list[str]:
-    bare = (_IMAGE_PAGE.sub("", line) for line in told)
-    return [line for line in bare if line and not is_tool(line)]
-
-
-def is_tool(line: str) -> bool:
-    """Whether a line is a slide show's: "PHOTO DETAILS / DOWNLOAD HI-RES", "1 of 3", "Image 2 of 9"."""
-    parts = [part.strip(" .:»>") for part in line.lower().replace("|", "/").split("/")]
-    rest = [part for part in parts if part and part not in _TOOL_WORDS]
-    return bool(_COUNTED.fullmatch(line.strip())) or all(_COUNTED.fullmatch(part) for part in rest)
-
-
-def _first(node: Element, *selectors: str) -> Element | None:
-    """The first node with words, by the first selector that has one."""
-    for css in selectors:
-        for each in select(node, css):
-            if words(each):
-                return each
-    return None
-
-
-def _first_of(nodes: Iterable[Element], *selectors: str) -> Element | None:
-    for css in selectors:
-        for node in nodes:
-            found = _first(node, css)
-            if found is not None:
-                return found
     return None
