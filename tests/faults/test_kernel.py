@@ -54,7 +54,10 @@ def test_a_disk_that_was_mounted_read_only_is_told(crawls, undisturbed, disk):
 
 
 def test_files_that_become_immutable_stop_the_crawl(crawls, undisturbed, small_site, tmp_path):
-    """While it writes, nothing of a run may be written any more: a clean stop, and nothing of what was acknowledged is lost."""
+    """While it writes, nothing of a run may be written any more: a clean stop, and nothing of what was acknowledged is lost.
+
+    The database's shared memory stays as it is: whoever writes into a mapping of an immutable file gets SIGBUS.
+    """
     slow = tmp_path / "slow.toml"
     slow.write_text(small_site.read_text().replace(*SLOW))
     probe = tmp_path / "probe"
@@ -67,7 +70,7 @@ def test_files_that_become_immutable_stop_the_crawl(crawls, undisturbed, small_s
         while not list(tmp_path.glob("harbor/*/archive/*.open")):
             time.sleep(0.05)
         time.sleep(0.5)
-        subprocess.run(["chattr", "-R", "+i", str(tmp_path / "harbor")], check=True)
+        subprocess.run(["chattr", "-R", "+i", *map(str, runs(tmp_path))], check=True)
 
     freezing = threading.Thread(target=freeze)
     freezing.start()
@@ -75,7 +78,7 @@ def test_files_that_become_immutable_stop_the_crawl(crawls, undisturbed, small_s
         ended = crawls.run(["crawl", str(slow), "--output", str(tmp_path)])
     finally:
         freezing.join()
-        subprocess.run(["chattr", "-R", "-i", str(tmp_path / "harbor")], check=True)
+        subprocess.run(["chattr", "-R", "-i", *map(str, runs(tmp_path))], check=True)
     assert ended.code == 1, ended.said
     assert "written" in told(ended)
     assert crawls.crawl(tmp_path).code in FINISHED
