@@ -44,6 +44,7 @@ _SIGNALS = tuple(re.compile(PARTS[part].pattern.replace(r"\b", "")) for part in 
 """The parts in lower case, without the borders of words: a page's text runs words of neighbouring elements together."""
 _OPENS = re.compile(r"^\W*(?:you have accessed|you are viewing|this is not the current)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+_UNQUOTED = str.maketrans("", "", '“”"')
 _LONGEST_TERM = 4
 """Words in quotation marks that are a term, as in “frozen in time”, and no quotation."""
 _ATTRIBUTED = re.compile(
@@ -70,7 +71,7 @@ _FEWEST, _SURE = 2, 3
 
 def may_have_one(text: str) -> bool:
     """A quick look: whether any words of a text could be a notice's; true also where there are too many to look at."""
-    folded, looked = text.lower(), 0
+    folded, looked = text.lower().translate(_UNQUOTED), 0
     for key in _KEYS:
         at = folded.find(key)
         while at >= 0:
