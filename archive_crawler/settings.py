@@ -45,6 +45,8 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+# Scrapy's own asks a host for more at a time than it may.
+DOWNLOADER = "archive_crawler.capture.downloader.StrictDownloader"
 # Off by default in Scrapy: without it a stranger could be archived under an agency's name.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # What arrived of a cut answer is kept and read; the capture says that it is cut.

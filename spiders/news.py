@@ -33,7 +33,6 @@ from archive_crawler.run import Run, told
 
 logger = logging.getLogger(__name__)
 
-_LEAST_DELAY = 0.001
 _TICK = 0.5
 """Seconds between two commits: what a crash may cost."""
 _TURN = 50
@@ -65,8 +64,7 @@ class NewsSpider(Spider):
             raise UsageError(str(error)) from error
         politeness = {
             "USER_AGENT": run.user_agent,
-            # At 0, Scrapy 2.19 lets requests that are queued together exceed the host's concurrency.
-            "DOWNLOAD_DELAY": max(collection.politeness.delay, _LEAST_DELAY),
+            "DOWNLOAD_DELAY": collection.politeness.delay,
             "CONCURRENT_REQUESTS_PER_DOMAIN": collection.politeness.concurrency,
             "DOWNLOAD_TIMEOUT": collection.politeness.timeout,
             "DOWNLOAD_MAXSIZE": collection.limits.response_bytes,
