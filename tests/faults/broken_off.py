@@ -154,7 +154,7 @@ def check(run: Path, undisturbed: dict[str, Any] | None = None, *, mended: bool 
     Unless `mended` is set nothing may have been missing of what was acknowledged, not even for a while.
     """
     problems = [problem.sentence() for problem in verify(run, Tally()) if problem.severity is Severity.ERROR]
-    assert problems == []
+    assert problems == [], problems  # also where nobody rewrites assertions
     about = orjson.loads((run / "run.json").read_bytes())
     assert about["state"] in {RunState.FINISHED, RunState.FINISHED_WITH_LIMITS}
     assert about["counts"]["pending"] == 0

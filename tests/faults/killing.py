@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -103,8 +104,13 @@ def _main(arguments: list[str]) -> Iterator[str]:
     number = int(arguments[0]) if arguments else 1000
     seed = int(arguments[1]) if len(arguments) > 1 else random.randrange(1 << 32)
     yield f"{number} kills, seed {seed}"
-    with tempfile.TemporaryDirectory(prefix="kill-test-") as folder:
-        done = kill_many(number, seed, Path(folder))
+    folder = Path(tempfile.mkdtemp(prefix="kill-test-"))
+    try:
+        done = kill_many(number, seed, folder)
+    except AssertionError as error:
+        error.add_note(f"what is left of it: {folder}")
+        raise
+    shutil.rmtree(folder)
     told = ", ".join(f"{number} {_KINDS[kind]}" for kind, number in done.kinds.most_common())
     yield f"{done.kills} kills over {len(done.runs)} runs in {done.seconds:.0f} s: nothing lost, nothing twice ({told})"
 
