@@ -22,6 +22,8 @@ _COURTESY = re.compile(r"\W*courtesy\s+(?:story|article|report)\W*", re.IGNORECA
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATED = rf"(?:{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH}\s+\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})"
 _TRAILER = re.compile(rf"\s*[/|•·]\s*(?:(?:published|posted|updated|last\s+updated)\b|{_DATED}).*$", re.IGNORECASE)
+_GLUED = re.compile(rf"(?<=[a-z.)])(?:{_MONTH}\s+\d{{1,2}},?\s+(?:19|20)\d\d|\d{{1,2}}\s+{_MONTH}\s+(?:19|20)\d\d).*$")
+"""A date in an element of its own, without a space before it."""
 _MAIL = re.compile(r"\s*[<(]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
 _OFFICE = re.compile(
     r"\b(?:Office|Department|Dept|Bureau|Agency|Affairs|News|Services?|Staff|Command|Wing|Center|Centre|Centers|Administration|"
@@ -68,7 +70,7 @@ _LONG = 3
 
 def byline(raw: str) -> Byline:
     """Read a byline: persons are told from offices; an office stays whole."""
-    text = clean(_TRAILER.sub("", raw))
+    text = clean(_GLUED.sub("", _TRAILER.sub("", raw)))
     if _COURTESY.fullmatch(text):
         return Byline(text, [], None)
     lead = _BY.match(text)

@@ -12,6 +12,7 @@ from archive_crawler.pages.document import path, select, within, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.figures import players
 from archive_crawler.pages.figures import within as figures_in
+from archive_crawler.pages.order import DATELINE
 from archive_crawler.pages.raw import Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
 from archive_crawler.pages.story_head import StoryHead
 
@@ -102,7 +103,8 @@ class ArticlePage(StoryHead):
         notice = self._notice.found.value.text if self._notice else None
         title = self.title.value if self.title else None
         # A node that gave another field is not body text again, as a line "Posted on March 3".
-        given = {found.path for found in (self.title, self.subtitle, self.date_published, self.byline) if found}
+        heads = (self.title, self.subtitle, self.date_published, self.byline)
+        given = {found.path for found in heads if found and found.rule != DATELINE}
         own = [
             block
             for number, block in enumerate(self.walked[0])

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 # A sentence that begins with "By" has small words; a name has none but these.
 _BY = re.compile(
-    r"(?P<by>By:?\s+[A-Z][\w.’'-]*(?:,?\s+(?:[A-Z0-9][\w.’'-]*|and|of|the|for|&|de|van|von|la))*,?)"
+    r"(?:[^|•·]{0,30}\d{4}\s*[|•·]\s*)?(?P<by>(?:(?:Story|Text|Article|Courtesy\s+story)\s+by|By):?\s+[A-Z][\w.’'-]*(?:,?\s+(?:[A-Z0-9][\w.’'-]*|and|of|the|for|&|de|van|von|la))*,?)"
     r"(?:\s*[/|•·–—-].*|\s+(?:Published|Posted|Updated)\b.*)?"
 )
-_NEAR = 12
+_NEAR = 16
 _SHORT = 140
 _CHILDREN = 4
 
@@ -31,7 +31,7 @@ def below(root: Element, headline: str | None) -> list[tuple[str, Element]]:
 
 
 def _below(root: Element, headline: str | None) -> Iterator[tuple[str, Element]]:
-    nodes = root.iter("h1", "h2", "p", "div", "span", "em", "strong")
+    nodes = root.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "em", "strong", "time", "li")
     for node in nodes:
         if path(node) == headline:
             break

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from archive_crawler.pages.boilerplate import skipped
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.order import Kind
-from archive_crawler.pages.raw import META, TIME, Found
+from archive_crawler.pages.raw import JSON_LD, META, TIME, Found
 from archive_crawler.pages.witness import attribute
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _MODIFIED_LABEL = re.compile(
     r"\W*(?:(?:page|content|site|article|this\s+page(?:\s+was)?)\s+)?(?:last\s+)?(?:updated?|modified|revised|reviewed)\b",
     re.IGNORECASE,
 )
+_ACCOUNT = re.compile(r"@\S+|[a-z]\S*|\S*[a-z]gov|[A-Z]+gov|\S*(?:admin|\d)\S*")
 _LONGEST = 200
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
@@ -79,7 +80,7 @@ def _dated(node: Element, rule: str) -> Found[str] | None:
     inner = node if node.tag == "time" else next(iter(select(node, "time")), None)
     text = words(node)
     modified = "odified" in rule
-    if not modified and (_is_of_change(node, text) or (inner is not None and _is_of_change(inner, text))):
+    if not modified and (is_of_change(node, text) or (inner is not None and is_of_change(inner, text))):
         return None
     if inner is not None and (stamp := inner.get("datetime")):
         if not text:
@@ -91,7 +92,7 @@ def _dated(node: Element, rule: str) -> Found[str] | None:
     return Found(node.get("content") or "", rule, attribute(node, "content"), META)
 
 
-def _is_of_change(node: Element, text: str) -> bool:
+def is_of_change(node: Element, text: str) -> bool:
     """Whether a date says when the page was changed: by its name, or by the label before it."""
     named = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('property') or ''}"
     if _MODIFIED.search(named) and not _PUBLISHED.search(named):
@@ -127,6 +128,11 @@ def same_day(one: str, other: str) -> bool:
         return True
     zoned = any("T" in each and not _SPELLED.search(each) for each in (one, other))
     return abs((days[0] - days[1]).days) <= (1 if zoned else 0)
+
+
+def is_account(author: Found[str]) -> bool:
+    """Whether an author that only the metadata names is the account of a CMS or of a network: "webadmin2", "agencygov"."""
+    return author.source in {META, JSON_LD} and bool(_ACCOUNT.fullmatch(author.value))
 
 
 def names_a_year(text: str) -> bool:

@@ -55,7 +55,7 @@ _PARTS = {
 _NOT = {
     "body": re.compile(r"related|sidebar|contact|footer|teaser|promo|callout|link-|alert|banner"),
     "date": re.compile(
-        r"updat|modif|chang|review|expir|end|event|effective|due|deadline|archive|unpublish|current|type|number|location|office"
+        r"updat|modif|chang|review|expir|end|event|effective|due|deadline|archive|unpublish|current|type|number|location|office|body|text|content|summary|title|image"
     ),
     "author": re.compile(r"image|photo|bio|email|phone"),
     "tags": re.compile(r"related"),

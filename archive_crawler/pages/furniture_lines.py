@@ -48,6 +48,12 @@ _WORDS = re.compile(
     r"(?:[\s|,•·]+(?:Print|E-?mail|Share|Tweet|Facebook|Twitter|LinkedIn|Subscribe|Save|Copy\s+link|RSS|A|\+|-))*\W*",
     re.IGNORECASE,
 )
+_RELEASE = re.compile(
+    r"For\s+(?:immediate\s+)?release\W*|(?:Press|News|Media)\s+(?:release|advisory)\W*|(?:Press|Media)?\s*Contact(?:s|\s+information)?\s*:|"
+    r"\W*-{1,2}\s*(?:30|end|[A-Z]{2,6})\s*-{1,2}\W*|[>\s]*(?:#\s*)+",
+    re.IGNORECASE,
+)
+"""What heads and ends a release."""
 _PAGER = re.compile(r"(?:(?:Previous|Prev|Next|First|Last|Page|of|\d{1,4}(?!\d)|[‹›«»<>|…·-])\s*)+", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:next|prev|previous)\b", re.IGNORECASE)
 _LONGEST_TOOL = 400
@@ -70,4 +76,4 @@ def is_tool(text: str) -> bool:
 
 def is_rim(text: str) -> bool:
     """Whether a text is a tool where it stands before or after a story; within it, it may be a word of the story."""
-    return len(text) <= _LONGEST_WORDS and bool(_WORDS.fullmatch(text))
+    return len(text) <= _LONGEST_WORDS and bool(_WORDS.fullmatch(text) or _RELEASE.fullmatch(text))

@@ -101,7 +101,8 @@ class GenericArticle(ArticlePage):
             if (each.rule not in AMBIGUOUS or each.value not in changed) and candidates.names_a_year(each.value)
         ]
         if not found:
-            return date_lines.labelled(self.root) or date_lines.below(self._below)
+            lines = date_lines.labelled(self.root) or date_lines.termed(self.root) or date_lines.below(self._below)
+            return lines or date_lines.opening(self.root, self.walked[0])
         # Of a rule that finds several nodes the first; the others may be of stories beside this one.
         told = {each.rule: each for each in reversed(found)}
         return self._taken("date_published", found[0], reversed(told.values()), candidates.same_day)
@@ -117,7 +118,9 @@ class GenericArticle(ArticlePage):
         found = [
             each
             for each in self.candidates("byline")
-            if not each.value.startswith("http") and len(each.value) < _LONGEST_BYLINE
+            if not each.value.startswith("http")
+            and len(each.value) < _LONGEST_BYLINE
+            and not candidates.is_account(each)
         ]
         if not found:
             return byline_lines.find(self._below)

@@ -20,6 +20,10 @@ _SITE_NAME = re.compile(
 )
 _HEADINGS = "h1, h2.page-title, h2.title, .page-title, [itemprop=headline]"
 _SUFFIX = re.compile(r"\s+[|»>–—·:-]+\s+|\s*\|\s*")
+_LABEL = re.compile(
+    r"(?:(?:Press|News|Media)\s+(?:Releases?|Advisor(?:y|ies)|Statements?|Room|Center)|News(?:room)?(?:\s+(?:&|and)\s+Events)?|Statements?|Blog|Speech(?:es)?|Remarks)",
+    re.IGNORECASE,
+)
 _TELLING = 8
 _UNSEEN = frozenset({"nav", "footer", "aside"})
 
@@ -41,12 +45,30 @@ def find(root: Element, titles: list[Found[str]], site: str | None) -> Found[str
     for node in headings:
         if any(_is_beginning(letters(words(node)), each) for each in folded):
             return Found(words(node), f"{node.tag} that the metadata confirms", path(node))
+    if named := _under_label(root, headings, titles):
+        return named
     plain = [node for node in headings if node.tag == "h1"]
     inside = [node for node in plain if _in_main(node)]
     if plain and (inside or len(plain) == 1 or not titles):
         chosen = (inside or plain)[0]
         return Found(words(chosen), MAIN_H1, path(chosen))
     return next((Found(unsuffixed(each.value, site), each.rule, each.path, each.source) for each in titles), None)
+
+
+def _under_label(root: Element, headings: list[Element], titles: list[Found[str]]) -> Found[str] | None:
+    """Where the only h1 is a label, as "Press Release", the heading that is a part of a declared title."""
+    if not headings or not all(_LABEL.fullmatch(words(node)) for node in headings):
+        return None
+    parts = {letters(part) for each in titles for part in _SUFFIX.split(each.value)}
+    for node in select(root, "h2, h3"):
+        if (
+            may_head(node)
+            and not _LABEL.fullmatch(text := words(node))
+            and len(letters(text)) > _TELLING
+            and letters(text) in parts
+        ):
+            return Found(text, f"{node.tag} that the metadata confirms", path(node))
+    return None
 
 
 def same(one: str, other: str) -> bool:

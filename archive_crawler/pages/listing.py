@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive_crawler.items import BlockType
+from archive_crawler.pages import claim
 
 if TYPE_CHECKING:
     from archive_crawler.pages.generic import GenericArticle
@@ -51,7 +52,8 @@ def _by_claim(page: GenericArticle, article: RawArticle) -> str | None:
     whole, linked = _lengths(page)
     if not _told(article) and (whole < _LONG or linked > _LINKED * whole):
         return "The page has no running text, and nothing declares it an article."
-    if article.body is not None and article.date_published is None and article.byline is None:
+    undated = article.body is not None and article.date_published is None and article.byline is None
+    if undated and not claim.is_made(page, article):
         return "Nothing says that the page is an article: it has no date, no byline and no article markup."
     return None
 

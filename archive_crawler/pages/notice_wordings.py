@@ -140,6 +140,12 @@ CATALOGUE: tuple[Wording, ...] = (
         "fda.gov as archive-it.org keeps it: box at the top of the content",
     ),
     Wording(
+        "news releases may be out of date", "Department of Labor", NoticeKind.MAY_BE_OUTDATED,
+        _words(r"\binformation in some news releases may be out of date\b"),
+        None, _OUTDATED, Contact.NOBODY, Attested.UNVERIFIED,
+        "dol.gov/newsroom/releases: a line above the headline, since 2021",
+    ),
+    Wording(
         "archived page", "any", NoticeKind.ARCHIVED_CONTENT,
         _words(rf"(?:^|[.!?:»] |\b(?:archived?|notice|alert|important|note) )\W*{_THIS} (?:is|has been) archived\b(?! (?:at|in|by|with|on)\b)"),
         None, None, Contact.NOBODY, Attested.UNVERIFIED,
@@ -188,7 +194,7 @@ OF_ITSELF = _words(
     rf"\b{_THIS}\b|\bthese (?:pages|documents|materials)\b|\bthis is (?:an? )?(?:archived?|historical|not the)\b"
     r"|\byou (?:have accessed|are (?:now )?(?:viewing|visiting|browsing|seeing))\b"
     r"|\b(?:information|content|materials?|links) (?:contained )?(?:here(?:in)?|within|on this|in this)\b"
-    r"|\bcontent in .{2,40}?web archive\b|^\W*archived (?:content|page|information|material)\b|\bweb ?site below\b|\bthis archive\b"
+    r"|\bcontent in .{2,40}?web archive\b|^\W*archived (?:content|page|information|material)\b(?! (?:about|by|from|of)\b)|\bweb ?site below\b|\bthis archive\b"
     r"|\bthe (?:following|below) (?:page|content|information)\b"
 )
 """Words by which a page speaks of itself: without them a text speaks of something else."""

@@ -37,6 +37,9 @@ MAIN_H1 = "h1"
 DOCUMENT = "title"
 LABELLED = "line that begins with Date, Published, Posted or Released"
 BELOW = "line below the headline that is a date"
+TERMED = "date behind a term or cell Date, Published, Posted or Released"
+HEAD = "date among the lines before the text"
+DATELINE = "date of the dateline"
 AFTER_NAME = "date at the end of a line that begins with By"
 BY = "line below the headline that begins with By"
 UPDATED = "line that begins with Updated, Last Modified or Reviewed"
@@ -86,7 +89,7 @@ ORDER: dict[str, tuple[Source, ...]] = {
             ),
         ),
         _metas(*_UNSURE),
-        Source(Kind.LINE, (LABELLED, BELOW, AFTER_NAME), is_asked_last=True),
+        Source(Kind.LINE, (LABELLED, TERMED, BELOW, AFTER_NAME, HEAD, DATELINE), is_asked_last=True),
     ),
     "date_modified": (
         Source(Kind.JSON_LD, ("dateModified",)),
@@ -103,6 +106,7 @@ ORDER: dict[str, tuple[Source, ...]] = {
             (
                 ".byline", ".documentAuthor", "[itemprop=author]", ".author-name", "[rel=author]", ".article-author",
                 ".field-name-field-author", ".field--name-field-author", ".field--name-field-byline", ".entry-author",
+                ".article-meta__author", ".article-meta__author-bureau",
             ),
         ),
         Source(Kind.JSON_LD, ("author",)),
