@@ -47,7 +47,8 @@ class Layer:
     def __init__(self, fault: Fault) -> None:
         self._fault = fault
         self._seen = 0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        """Who has it cuts the power alone: nothing reaches a disk after that."""
         self._synced: dict[str, int] = {}
         self._written: set[str] = set()
 
@@ -98,11 +99,12 @@ class Layer:
                     self._drop(file, path)
                 raise
             done = real(file, *args, **options)
-            if operation == "fsync":
-                self._synced[path] = os.fstat(file).st_size
-            if operation == "rename":
-                self._synced[str(args[0])] = self._synced.pop(path, 0)
-                self._written |= {str(args[0])} if path in self._written else set()
+            with self._lock:
+                if operation == "fsync":
+                    self._synced[path] = os.fstat(file).st_size
+                if operation == "rename":
+                    self._synced[str(args[0])] = self._synced.pop(path, 0)
+                    self._written |= {str(args[0])} if path in self._written else set()
             return done
 
         return watched
@@ -137,11 +139,12 @@ class Layer:
 
     def write(self, file: _File, data: Any) -> int:
         path = _path(file.fileno())
-        self._written.add(path)
-        if not self._is_due("write", path):
-            return io.FileIO.write(file, data)
-        if self._fault.short:
-            io.FileIO.write(file, memoryview(data).cast("B")[: max(1, memoryview(data).nbytes // 2)])
+        with self._lock:
+            self._written.add(path)
+            if not self._is_due("write", path):
+                return io.FileIO.write(file, data)
+            if self._fault.short:
+                io.FileIO.write(file, memoryview(data).cast("B")[: max(1, memoryview(data).nbytes // 2)])
         raise OSError(self._fault.number, os.strerror(self._fault.number), path)
 
     def reach_database(self, operation: str) -> None:
@@ -156,10 +159,10 @@ class Layer:
         with self._lock:
             self._seen += 1
             due = self._seen == fault.nth or (fault.lasting and self._seen > fault.nth)
-        if due and fault.kill and fault.drop:
-            self._cut_power()
-        if due and fault.kill:
-            os.kill(os.getpid(), signal.SIGKILL)
+            if due and fault.kill and fault.drop:
+                self._cut_power()
+            if due and fault.kill:
+                os.kill(os.getpid(), signal.SIGKILL)
         return due
 
 
