@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import BadArguments, WarcError
-from archive_crawler.export.lines import FILES, line
+from archive_crawler.export.lines import FILES
 from archive_crawler.export.photos import join
 from archive_crawler.export.readers import GAVE_UP, in_order
 from archive_crawler.export.rederive import errand
@@ -58,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
     count: Counter[str] = Counter()
     captures = _captures(options, count)
     with _Output(options.to) as output:
-        for record in _extracted(captures, options.jobs, count):
-            count[FILES[type(record)]] += 1
-            output.write(type(record), line(record))
+        for kind, text in _extracted(captures, options.jobs, count):
+            count[FILES[kind]] += 1
+            output.write(kind, text)
     if options.to:
         join(options.to)
     sys.stderr.write(
@@ -86,15 +86,17 @@ def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stor
             yield replace(capture, collection=capture.collection or options.collection)
 
 
-def _extracted(captures: Iterator[Stored], jobs: int, count: Counter[str]) -> Iterator[Article | Rejected]:
-    """The records of all captures, in the captures' order."""
+def _extracted(
+    captures: Iterator[Stored], jobs: int, count: Counter[str]
+) -> Iterator[tuple[type[Article | Rejected], bytes]]:
+    """The lines of all captures, in the captures' order."""
     pages = ((capture.url, one) for capture in captures if (one := errand(capture)))
-    for url, reading in in_order(pages, jobs):
-        if reading is None:
+    for url, derived in in_order(pages, jobs):
+        if derived is None:
             count["given up"] += 1
             tell(sys.stderr, f"{url}: {GAVE_UP}")
-        elif isinstance(reading.item, (Article, Rejected)):
-            yield reading.item
+        elif derived.kind:
+            yield derived.kind, derived.line
 
 
 class _Output:

@@ -14,7 +14,7 @@ from archive_crawler.collection.discovery import Role
 from archive_crawler.errors import WarcError
 from archive_crawler.export.difference import differences
 from archive_crawler.export.drift import Drift, short
-from archive_crawler.export.lines import FILES, line
+from archive_crawler.export.lines import FILES
 from archive_crawler.export.readers import GAVE_UP, in_order
 from archive_crawler.export.rederive import errand
 from archive_crawler.items import Article, Capture, Outcome, Rejected, SeenUrl
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.export.drift import Count
-    from archive_crawler.normalize.errand import Errand, Reading
+    from archive_crawler.export.readers import Derived
+    from archive_crawler.normalize.errand import Errand
 
 _READ = {Role.PAGE.value, Role.LISTING.value}
 """Roles of what a crawl reads as a page; it takes frames, sitemaps and feeds for no articles, whatever they say."""
@@ -92,16 +93,16 @@ class _Run:
         self._seen = _Known()
 
     def drifts(self) -> Iterator[Drift]:
-        for one, reading in in_order(map(self._with_errand, self._lines()), self._jobs):
+        for one, derived in in_order(map(self._with_errand, self._lines()), self._jobs):
             self._count.derived[one.file] += 1
-            found = list(self._of_line(one, reading))
+            found = list(self._of_line(one, derived))
             self._count.drifted += bool(found)
             yield from found
-        for one, reading in in_order(self._without_line(), self._jobs):
+        for one, derived in in_order(self._without_line(), self._jobs):
             self._count.others += 1
-            if reading is None or isinstance(reading.item, (Article, Rejected)):
+            if derived is None or derived.kind:
                 self._count.drifted += 1
-                yield self._missing(one, reading)
+                yield self._missing(one, derived)
 
     # The lines, one after the other, each with what its capture has to read.
 
@@ -132,22 +133,20 @@ class _Run:
 
     # What is said of each.
 
-    def _of_line(self, one: _Line, reading: Reading | None) -> Iterator[Drift]:
+    def _of_line(self, one: _Line, derived: Derived | None) -> Iterator[Drift]:
         if one.trouble:
             yield self._drift(one, None, one.trouble, "this line")
             return
-        if reading is None:
+        if derived is None:
             yield self._drift(one, None, f"a capture that can be read: {GAVE_UP}", "this line")
-            return
-        item = reading.item
-        if not isinstance(item, (Article, Rejected)):
-            why = reading.reason or "what was captured is no page"
+        elif not derived.kind:
+            why = derived.reason or "what was captured is no page"
             yield self._drift(one, None, f"no line: {why}", f"one in {one.file}")
-        elif FILES[type(item)] != one.file:
-            reason = f": {item.reason}" if isinstance(item, Rejected) else ""
-            yield self._drift(one, None, f"a line in {FILES[type(item)]}{reason}", f"one in {one.file}")
+        elif FILES[derived.kind] != one.file:
+            reason = f": {orjson.loads(derived.line)['reason']}" if derived.kind is Rejected else ""
+            yield self._drift(one, None, f"a line in {FILES[derived.kind]}{reason}", f"one in {one.file}")
         else:
-            yield from self._fields(one, orjson.loads(line(item)))
+            yield from self._fields(one, orjson.loads(derived.line))
 
     def _fields(self, one: _Line, derived: dict[str, Any]) -> Iterator[Drift]:
         found = list(differences(one.row, derived))
@@ -212,12 +211,11 @@ class _Run:
             if one:
                 yield _Line("", None, row), one
 
-    def _missing(self, one: _Line, reading: Reading | None) -> Drift:
-        if reading is None or not isinstance(reading.item, (Article, Rejected)):
+    def _missing(self, one: _Line, derived: Derived | None) -> Drift:
+        if derived is None or not derived.kind:
             return self._drift(replace(one, file=FILES[Article]), None, "a capture that can be read", GAVE_UP)
-        item = reading.item
-        row = {**one.row, "id": item.id if isinstance(item, Article) else None}
-        file = FILES[type(item)]
+        row = {**one.row, "id": orjson.loads(derived.line).get("id")}
+        file = FILES[derived.kind]
         return self._drift(replace(one, file=file, row=row), None, "a line, as the capture gives a record", "none")
 
 

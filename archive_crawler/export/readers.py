@@ -6,26 +6,49 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Self, TypeVar, cast
 
-from archive_crawler.normalize.errand import Errand, Reading
+from archive_crawler.export.lines import line
+from archive_crawler.items import Article, Rejected
+from archive_crawler.normalize.errand import Errand, Reading, finished
 from archive_crawler.normalize.reader import Aside
 
 T = TypeVar("T")
 
-GAVE_UP = Aside(None).gave_up
+GAVE_UP = Aside(None, finished).gave_up
 """The sentence for an answer that was given up."""
 _AHEAD = 3
 """Answers for each process that wait to be read, or to be given in their turn."""
 
 
-def in_order(things: Iterator[tuple[T, Errand | None]], jobs: int) -> Iterator[tuple[T, Reading | None]]:
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The record that an answer gives, as its line."""
+
+    kind: type[Article | Rejected] | None = None
+    """What the record is; null where there is none."""
+    line: bytes = b""
+    """Its line, with its end."""
+    reason: str | None = None
+    """Why there is none."""
+
+
+def derived(reading: Reading) -> Derived:
+    """The line of what was read: made where it was read, it goes from process to process as bytes."""
+    done = finished(reading)
+    if isinstance(done.item, (Article, Rejected)):
+        return Derived(type(done.item), line(done.item))
+    return Derived(reason=done.reason)
+
+
+def in_order(things: Iterator[tuple[T, Errand | None]], jobs: int) -> Iterator[tuple[T, Derived | None]]:
     """Each thing with what its answer says, null where reading it was given up; a thing without an answer says nothing.
 
     A bounded number of answers is in memory.
     """
     with _Readers() as readers, ThreadPoolExecutor(jobs) as pool:
-        waiting: deque[tuple[T, Future[Reading | None]]] = deque()
+        waiting: deque[tuple[T, Future[Derived | None]]] = deque()
         for thing, errand in things:
             waiting.append((thing, pool.submit(readers.read, errand) if errand else _nothing()))
             if len(waiting) > _AHEAD * jobs:
@@ -35,9 +58,9 @@ def in_order(things: Iterator[tuple[T, Errand | None]], jobs: int) -> Iterator[t
             yield thing, future.result()
 
 
-def _nothing() -> Future[Reading | None]:
-    done: Future[Reading | None] = Future()
-    done.set_result(Reading([]))
+def _nothing() -> Future[Derived | None]:
+    done: Future[Derived | None] = Future()
+    done.set_result(Derived())
     return done
 
 
@@ -46,16 +69,16 @@ class _Readers:
 
     def __init__(self) -> None:
         self._mine = threading.local()
-        self._all: list[Aside] = []
+        self._all: list[Aside[Derived]] = []
 
     def __enter__(self) -> Self:
         return self
 
-    def read(self, errand: Errand) -> Reading | None:
+    def read(self, errand: Errand) -> Derived | None:
         if not hasattr(self._mine, "aside"):
-            self._mine.aside = Aside(None)
+            self._mine.aside = Aside(None, derived)
             self._all.append(self._mine.aside)
-        return cast("Aside", self._mine.aside).read(errand)
+        return cast("Aside[Derived]", self._mine.aside).read(errand)
 
     def __exit__(self, *_: object) -> None:
         for aside in self._all:

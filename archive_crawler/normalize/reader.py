@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import pickle
 import resource
@@ -11,15 +12,19 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
 from archive_crawler.collection.discovery import Role
 from archive_crawler.normalize.errand import Reading, finished, read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archive_crawler.collection.model import Collection
     from archive_crawler.normalize.errand import Errand
+
+T = TypeVar("T")
 
 SMALL = 64 * 1024
 """Bytes: what is not longer, content-coding removed, is read in place."""
@@ -36,7 +41,7 @@ class Reader:
 
     def __init__(self, collection: Collection, *, seconds: float = SECONDS) -> None:
         self._collection = collection
-        self._aside = Aside(collection, seconds=seconds)
+        self._aside = Aside(collection, finished, seconds=seconds)
         self._thread = ThreadPoolExecutor(1, "reader")
         self._given_up: dict[str, int] = {}
 
@@ -62,14 +67,18 @@ class Reader:
         self._aside.close()
 
 
-class Aside:
+class Aside(Generic[T]):
     """A process that reads one answer after the other, within bounds; a new one follows where one was given up.
 
-    Without a collection it reads articles alone, and not where they lead.
+    Without a collection it reads articles alone, and not where they lead. `told`, a module's function, makes of what an
+    answer says what is given of it, in that process.
     """
 
-    def __init__(self, collection: Collection | None, *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, collection: Collection | None, told: Callable[[Reading], T], *, seconds: float = SECONDS
+    ) -> None:
         self._collection = collection
+        self._told = told
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -80,12 +89,12 @@ class Aside:
             f"not read: reading it took more than {self._seconds:g} seconds or {MEMORY >> 20} MiB; the capture has it"
         )
 
-    def read(self, errand: Errand) -> Reading | None:
-        """What an answer says; null where reading it was given up."""
+    def read(self, errand: Errand) -> T | None:
+        """What is told of an answer; null where reading it was given up."""
         process = self._process or self._start()
         try:
             _send(cast("BinaryIO", process.stdin), errand)
-            return cast("Reading | None", pickle.load(cast("BinaryIO", process.stdout)))  # noqa: S301 - our own process
+            return cast("T", pickle.load(cast("BinaryIO", process.stdout)))  # noqa: S301 - our own process
         except (EOFError, OSError, pickle.UnpicklingError):
             self.close()
             return None
@@ -115,7 +124,7 @@ class Aside:
             env=environment,
             start_new_session=True,  # Ctrl-C is for the crawl
         )
-        _send(cast("BinaryIO", self._process.stdin), self._collection)
+        _send(cast("BinaryIO", self._process.stdin), (self._collection, self._told))
         pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - its word that it is ready
         return self._process
 
@@ -127,20 +136,24 @@ def _send(stream: BinaryIO, thing: object) -> None:
 
 def _serve(source: BinaryIO, target: BinaryIO, seconds: float) -> None:
     """Read errands until there are no more; the kernel ends this process where one takes too long."""
-    collection: Collection | None = pickle.load(source)  # noqa: S301 - our own process
+    collection: Collection | None
+    told: Callable[[Reading], object]
+    collection, told = pickle.load(source)  # noqa: S301 - our own process
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     before = _largest()
+    gc.collect()
+    gc.freeze()  # what was imported stays: no collection has to look at it again
     _send(target, "ready")
     with suppress(EOFError, MemoryError):
         while True:
             errand: Errand = pickle.load(source)  # noqa: S301 - our own process
             signal.setitimer(signal.ITIMER_PROF, seconds)
-            reading = finished(read(errand, collection))
+            answer = told(read(errand, collection))
             signal.setitimer(signal.ITIMER_PROF, 0)
             del errand
             if _largest() - before > MEMORY * 0.9:  # a library may have taken a MemoryError for an odd page
                 return
-            _send(target, reading)
+            _send(target, answer)
 
 
 def _largest() -> int:
