@@ -112,6 +112,11 @@ def unlabelled(credit: str | None) -> str | None:
     return bare or None
 
 
+def opens(line: str) -> bool:
+    """Whether a line is a credit with a caption behind it: "Photo By Sgt. A. Lee | Soldiers …"."""
+    return bool(_OPENING.match(line))
+
+
 def found_in(caption: str | None) -> str | None:
     """The credit that a caption holds."""
     return _clause(caption)[0]

@@ -42,6 +42,7 @@ _RELEASED = re.compile(
     rf"\W*For\s+(?:immediate\s+)?release\b(?:(?!{_DAY}).){{0,120}}?(?P<date>{_DAY})\b.*", re.IGNORECASE
 )
 _NUMBERED = re.compile(rf"[A-Z]{{2,5}}[-\s]\d[\d-]*,\s+(?P<date>{_DAY})")
+_KIND = re.compile(rf"[A-Z][\w ]{{2,30}}\s*[|•·]\s*(?P<date>{_DAY})")
 _DATELINE = re.compile(
     rf"[A-Z][\w.,’' -]{{2,50}}?,?\s+\(?(?P<date>{_DAY})\)?\s*(?:\([A-Z][\w. ]{{1,20}}\)\s*)?(?:-{{1,2}}|[—–])\s*\S"
 )
@@ -60,6 +61,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 """What stands before the date of something else than publication."""
+_EVENT = re.compile(r"(?:Where|When|Venue|Time|Starts?|Ends?|Admission|Register|Registration)\s*:?", re.IGNORECASE)
 _BEGINNING = re.compile(
     r"\s*(?:date|first|publi|post|releas|issue|for\s+imm|this|web|page|content|site|last|updat|modif|revis|review)",
     re.IGNORECASE,
@@ -74,7 +76,9 @@ _LONGEST_HEAD = 300
 
 def is_date(text: str) -> bool:
     """Whether a line is nothing but a date, with or without a label."""
-    return len(text) < _SHORT and any(pattern.fullmatch(text) for pattern in (_BARE, _PUBLISHED, _UPDATED, _SPANISH))
+    return len(text) < _SHORT and any(
+        pattern.fullmatch(text) for pattern in (_ALONE, _BARE, _PUBLISHED, _UPDATED, _SPANISH)
+    )
 
 
 def labelled(root: Element) -> Found[str] | None:
@@ -88,10 +92,16 @@ def termed(root: Element) -> Found[str] | None:
         before = node.getprevious()
         if before is None or len(node) >= _CHILDREN or len(before) >= _CHILDREN:
             continue
-        told = words(node) if _LABEL.fullmatch(words(before)) else ""
+        told = words(node) if _LABEL.fullmatch(words(before)) and not _is_of_event(node) else ""
         if len(told) < _SHORT and (match := _ALONE.match(told)):
             return Found(told if match.end() < len(told) else match.group(), TERMED, path(node))
     return None
+
+
+def _is_of_event(node: Element) -> bool:
+    """Whether the list or table of a date says where or at what time something will be."""
+    around = next(node.iterancestors("dl", "table"), None)
+    return around is not None and any(_EVENT.fullmatch(words(each)) for each in around.iter("dt", "th", "td"))
 
 
 def opening(root: Element, blocks: Iterable[RawBlock]) -> Found[str] | None:
@@ -101,8 +111,11 @@ def opening(root: Element, blocks: Iterable[RawBlock]) -> Found[str] | None:
         near.append(block)
         if block.type is not BlockType.TABLE and len(block.text) > _PROSE:
             break
+    near = near[-_NEAR:]
+    if any(_EVENT.fullmatch(block.text) for block in near):
+        return None
     before = ""
-    for block in near[-_NEAR:]:
+    for block in near:
         told = None if _CHANGED.search(before) else _head(block)
         if told and not any(_is_of_change(node) or _has_change(node, told.value) for node in at(root, block.path)):
             return told
@@ -130,7 +143,12 @@ def _head(block: RawBlock) -> Found[str] | None:
             if _ALONE.fullmatch(cell) and not _CHANGED.search(before):
                 return Found(cell, HEAD, block.path)
     text = block.text[:_LONGEST_HEAD]
-    if match := _RELEASED.fullmatch(text) or _NUMBERED.fullmatch(text) or _BEFORE_NAME.fullmatch(text):
+    if (
+        match := _RELEASED.fullmatch(text)
+        or _NUMBERED.fullmatch(text)
+        or _KIND.fullmatch(text)
+        or _BEFORE_NAME.fullmatch(text)
+    ):
         return Found(match["date"], HEAD, block.path)
     match = _DATELINE.match(text)
     return Found(match["date"], DATELINE, block.path) if match else None

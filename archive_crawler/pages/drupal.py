@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LABELS = ".field__label, .field-label, .field--label, .c-field__label"
 _LONG = 1000
+_PARAGRAPH = 140
 _TITLE = 8
 _LEAST = 0.25
 _MEDIA = re.compile(
@@ -166,7 +167,19 @@ class DrupalStory(MarkedStory):
         if len(words(self.node)) > _LONG and sum(len(words(node)) for node in found) < _LEAST * len(words(self.node)):
             raise self.mismatch("a field named body", "most of the node's words in it", len(found))
         self.body_rule = self._rule(found[0])
-        return found
+        return [*self._introductions(found), *found]
+
+    def _introductions(self, bodies: list[Element]) -> list[Element]:
+        """Fields with the first paragraph, where the body does not say it again; usgs.gov."""
+        said = " ".join(map(words, bodies))
+        return [
+            node
+            for node in self.fields["introduction"]
+            if len(text := words(node)) > _PARAGRAPH
+            and text.endswith((".", "”"))
+            and text not in said
+            and not {node, *node.iterancestors()} & set(bodies)
+        ]
 
     def aside(self) -> Iterable[Element]:
         """Fields inside the text that are none of it, and other nodes listed there."""

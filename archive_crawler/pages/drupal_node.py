@@ -36,6 +36,7 @@ _PARTS = {
     "body": re.compile(
         r"^(?:field-)?(?:[a-z]+-)*(?:body|paragraphs?|main-content|article-content|page-content|content)(?:-\d+)?$"
     ),
+    "introduction": re.compile(r"^(?:field-)?(?:[a-z]+-)*(?:intro|introduction|lede|lead-paragraph)(?:-text)?$"),
     "date": re.compile(r"(?:^|-)(?:dates?|datetime|released?|published|posted|publication|pubdate)(?:-|$)"),
     "modified": re.compile(r"(?:^|-)(?:updated?|modified|changed|last-reviewed)(?:-|$)"),
     "author": re.compile(r"(?:^|-)(?:authors?|byline|contributors?|speakers?|writers?|written-by)(?:-|$)"),

@@ -39,6 +39,8 @@ _TOOLS = re.compile(
     rf"(?:(?:This\s+|Web\s?)?(?:Page|Content|Site)\s+(?:was\s+)?)?Last\s+(?:updated|modified|reviewed|revised)(?:\s+on)?(?:\s+date)?\s*:?\s*{_DATE}|"
     rf"(?:Page|Content)\s+(?:updated|reviewed)\s*:?\s*{_DATE}|"
     r"(?:This\s+(?:web\s?)?site|We)\s+uses?\s+cookies\b.{0,300}|Was\s+this\s+(?:page|information|article)\s+helpful\b.{0,40}|"
+    r"This\s+work,\s.{3,300}\bmust\s+comply\s+with\s+the\s+restrictions\s+shown\s+on\b.*|News\s+Info|More\s+Like\s+This|No\s+keywords\s+found\W*|"
+    r"Date\s+Taken:\s[\s\S]{0,300}|"
     r"Your\s+browser\s+does\s+not\s+support\b.{0,80}|(?:Sign\s+up\s+for|Subscribe\s+to|Get)\s+(?:our\s+)?e-?mail\s+(?:updates|alerts)|"
     r"(?:Subscribe\s+to|Sign\s+up\s+for)\s+(?:our\s+|the\s+)?newsletter\W*",
     re.IGNORECASE,

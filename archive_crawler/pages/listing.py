@@ -31,6 +31,10 @@ _HARDLY = 0.35
 _LINKED = 0.3
 _FEW = 0.2
 _STORY = 1000
+_TEASER = 60
+_TEASERS = 4
+_HEADLINE = 15
+_WHOLLY = 0.9
 
 
 def reason(page: GenericArticle, article: RawArticle) -> str | None:
@@ -52,6 +56,8 @@ def _by_claim(page: GenericArticle, article: RawArticle) -> str | None:
     whole, linked = _lengths(page)
     if not _told(article) and (whole < _LONG or linked > _LINKED * whole):
         return "The page has no running text, and nothing declares it an article."
+    if _is_of_teasers(page):
+        return "The page is a listing: most of its paragraphs stand below a line that is a link."
     undated = article.body is not None and article.date_published is None and article.byline is None
     if undated and not claim.is_made(page, article):
         return "Nothing says that the page is an article: it has no date, no byline and no article markup."
@@ -75,6 +81,8 @@ def _by_links(page: GenericArticle, article: RawArticle) -> str | None:
     if told >= _STORY and _is_in_one_place(page):
         return None
     sure = page.has_container or page.main_text.is_sure
+    if _is_of_teasers(page):
+        return "The page is a listing: most of its paragraphs stand below a line that is a link."
     undated = article.date_published is None and (not sure or (told / whole < _HARDLY and told < _STORY))
     if len(links) < _MANY or not (
         told == 0 or (linked > _MOSTLY and told < whole / 2) or (undated and len(links) > 2 * _MANY)
@@ -91,6 +99,25 @@ def _is_in_one_place(page: GenericArticle) -> bool:
     span = range(min(page.main_text.chosen), max(page.main_text.chosen) + 1)
     linked = sum(len(link.text) for number, link in links if number in span)
     return linked < _FEW * sum(len(blocks[number].text) for number in span)
+
+
+def _is_of_teasers(page: GenericArticle) -> bool:
+    """Whether lines that are links head most paragraphs, the first of them too; below a story that tells of others, its own come first."""
+    blocks, links = page.walked
+    linked = [0] * (len(blocks) + 1)
+    for number, link in links:
+        linked[number] += len(link.text)
+    heads, told, ahead = 0, 0, 0
+    before = False
+    for block, length in zip(blocks, linked, strict=False):
+        if not block.text:
+            continue
+        if block.type in _TELLING and len(block.text) > _TEASER and length < _LINKED * len(block.text):
+            told += 1
+            heads += before
+            ahead += not heads
+        before = len(block.text) >= _HEADLINE and length >= _WHOLLY * len(block.text)
+    return heads >= _TEASERS and heads >= _MOSTLY * told and ahead <= 1
 
 
 def _lengths(page: GenericArticle) -> tuple[int, int]:

@@ -86,6 +86,8 @@ def captioned(
 def told(image: Element, spoken: Words, figure: Element, url_full: str | None, base: str) -> RawPhoto:
     """The photo with the words told of it; what they lack is looked for in the text alternative and in addresses."""
     alt = " ".join((image.get("alt") or "").split()) or None
+    if spoken.credit_raw and not spoken.caption_raw and captions.opens(spoken.credit_raw):
+        spoken = replace(spoken, caption_raw=spoken.credit_raw, credit_raw=None)
     raw = spoken.caption_raw or (alt if captions.found_in(alt) else None)
     caption, credit = captions.split(raw, spoken.credit_raw)
     url = absolute(base, images.source(image) or "")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from archive_crawler.pages.raw import RawBlock
 
 _LINKED = 0.5
+_FEW = 0.2
 _HEADING = 4
 """Characters; a shorter heading is a drop cap or an icon."""
 
@@ -51,8 +52,28 @@ def lost(
 
     between = range(min(told) + 1, max(told))
     found = frozenset(number for number in between if number not in told and is_lost(number))
+    found |= _tables(blocks, linked, told, dense, holders) - told
     found |= _items(blocks, told | found, aside) - told
     return found | _headings(blocks, told | found, dense, between)
+
+
+def _tables(
+    blocks: Sequence[RawBlock],
+    linked: Sequence[int],
+    told: frozenset[int],
+    dense: frozenset[int],
+    holders: Collection[str],
+) -> frozenset[int]:
+    """Tables of two rows and more beside paragraphs of the text, the last of which they may follow."""
+    return frozenset(
+        number
+        for number in range(min(told) + 1, min(max(told) + 2, len(blocks)))
+        if number in dense
+        and blocks[number].type is BlockType.TABLE
+        and "\n" in blocks[number].text
+        and holder(blocks[number]) in holders
+        and linked[number] < _FEW * len(blocks[number].text)
+    )
 
 
 def _items(blocks: Sequence[RawBlock], text: frozenset[int], aside: Collection[int]) -> frozenset[int]:

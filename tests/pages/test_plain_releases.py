@@ -69,6 +69,36 @@ def test_what_an_office_keeps_is_no_article(why: str, title: str, body: str, pat
     assert "no date, no byline" in found.reason
 
 
+TEASERS = {
+    "without dates": "<h3><a href=/{0}>Rope number {0} is laid</a></h3><p>{1}</p>",
+    "with datelines": "<h3><a href=/{0}>Rope number {0} is laid</a></h3><p>ROPETOWN, Iowa -- {1}</p>",
+    "with dates": "<p>May {0}, 2024</p><p><a href=/{0}>Rope number {0} is laid</a></p><p>{1}</p>",
+}
+
+
+@pytest.mark.parametrize("form", TEASERS)
+def test_long_teasers_are_a_listing(form: str):
+    """However long they are: a line that is a link stands above each, and nothing before them."""
+    rows = "".join(TEASERS[form].format(number, PROSE[number % 4] * 2) for number in range(1, 9))
+    found = page(
+        f"<main><h1>Ropes laid in 2024</h1>{rows}</main>", url="https://www.ropes.example.gov/newsroom/2024-ropes"
+    )
+    assert isinstance(found, NotArticle)
+    assert "stand below a line that is a link" in found.reason
+
+
+def test_a_story_above_teasers_is_an_article():
+    """Below a story others may be told of with as many paragraphs."""
+    rows = "".join(TEASERS["without dates"].format(number, PROSE[number % 4]) for number in range(1, 6))
+    assert story(f"<main><h1>Rope holds</h1><p>May 3, 2021</p>{TEXT}<h2>More ropes</h2>{rows}</main>")
+
+
+def test_an_event_has_no_date_of_publication():
+    """A date in a list that says where is when something will be."""
+    listed = "<dl><dt>Date</dt><dd>May 3, 2024</dd><dt>Where</dt><dd>At the river</dd></dl>"
+    assert isinstance(page(f"<main><h1>Day of ropes</h1>{listed}<p>{PROSE[0]}{PROSE[1]}</p></main>"), NotArticle)
+
+
 DATES = [
     ("<h1>Rope holds</h1><p>For Immediate Release<br>Office of Ropes<br>May 12, 2006</p>", "May 12, 2006"),
     ("<table><tr><td>May 4, 1998</td><td>Pat Example 202-555-0100</td></tr></table><h2>Rope holds</h2>", "May 4, 1998"),
@@ -77,6 +107,7 @@ DATES = [
     ("<h1>Rope holds</h1><p>22 April 2022</p>", "22 April 2022"),
     ("<h1>Rope holds</h1><p>June 7, 2023 | By Office of Ropes</p>", "June 7, 2023"),
     ("<h1>Rope holds</h1><dl><dt>Date</dt><dd>January 18, 2023</dd></dl>", "January 18, 2023"),
+    ("<div>Feature | May 2, 2023</div><h1>Rope holds</h1>", "May 2, 2023"),
     ("<h1>Rope holds</h1><p>RO-2024-71, March 18, 2024</p>", "March 18, 2024"),
     ("<h1>Rope holds</h1><p>Updated: <time>June 9, 2023</time></p><p>June 7, 2023</p>", "June 7, 2023"),
 ]
@@ -159,3 +190,49 @@ def test_prose_about_archived_content_is_no_notice():
 
     said = "Archived content from the 1990s, including pages that are no longer updated, is on show, and some links may not work."
     assert notices.find(html.document_fromstring(f"<body><p>{said}</p></body>"), "https://www.example.gov/") is None
+
+
+def test_a_table_behind_the_last_paragraph():
+    """A table beside the paragraphs is the story's, the last of which it may follow; one row is a line of links or tools."""
+    table = "<table><tr><th>Rope</th><th>Length</th></tr><tr><td>One</td><td>4</td></tr></table>"
+    found = story(f"<main><h1>Rope holds</h1><p>May 3, 2021</p>{TEXT}{table}</main>")
+    assert texts(found)[-1] == "Rope\tLength\nOne\t4"
+
+
+def test_a_photo_with_its_credit_before_the_caption():
+    """A paragraph of the class of credits that goes on with the caption, as on dvidshub.net, gives both."""
+    figure = '<figure><img src="/a.jpg" alt="A"><p class="credit">Photo By Sgt. Noor Example | A rope is laid across the river.</p></figure>'
+    found = story(f"<main><h1>Rope holds</h1><p>May 3, 2021</p>{figure}{TEXT}</main>")
+    assert [(each.caption, each.credit) for each in found.photos] == [
+        ("A rope is laid across the river.", "Sgt. Noor Example")
+    ]
+
+
+def test_lines_of_a_hub_of_the_services():
+    """What dvidshub.net writes below each story is none of it."""
+    info = (
+        "<h2>NEWS INFO</h2><table><tr><td>Date Taken:</td><td>01.17.2024</td></tr><tr><td>Date Posted:</td><td>01.18.2024 11:02</td></tr></table>"
+        "<p>This work, <a href=#>Rope holds</a>, by SGT Noor Example, must comply with the restrictions shown on https://www.example.gov/c.</p>"
+    )
+    found = story(f"<div id=main><h1>Rope holds</h1><h3>01.17.2024</h3>{TEXT}{info}</div>")
+    assert len(texts(found)) == len(PROSE)
+
+
+NODE = (
+    '<article class="node node--type-news node--view-mode-full"><time datetime="2022-02-01T07:00:00Z">February 1, 2022</time>'
+    '<div class="field--name-field-intro"><p>{0}</p></div><div class="field--name-body"><p>{1}</p></div></article>'
+)
+
+
+@pytest.mark.parametrize(("body", "count"), [(PROSE[1], 2), (PROSE[0] * 2, 1)])
+def test_the_first_paragraph_in_a_field_of_its_own(body: str, count: int):
+    """An introduction that the body does not say again is the body's first paragraph; usgs.gov."""
+    found = story(f"<main><h1>Rope holds</h1>{NODE.format((PROSE[0] * 2).strip(), body)}</main>")
+    assert (found.page_object, len(texts(found))) == ("DrupalStory", count)
+
+
+def test_a_field_named_release_body_is_no_date():
+    """A field whose name has "release" in it and says what it is of that is no date of publication."""
+    dated = '<div class="field--name-field-release-body"><p>{0}</p></div><div class="field--name-field-release-date">May 3, 2021</div>'
+    body = f'<article class="node node--type-news-release">{dated.format(PROSE[0] * 2)}</article>'
+    assert story(f"<main><h1>Rope holds</h1>{body}</main>").date_published.value == "May 3, 2021"
