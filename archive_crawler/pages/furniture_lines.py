@@ -56,6 +56,8 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 """What heads and ends a release."""
+_RELEASED = re.compile(r"(?i:For\s+immediate\s+release)\W{1,3}[A-Z0-9].{0,140}(?<![.!?])")
+"""The line of a release with its date and whom to ask behind it."""
 _PAGER = re.compile(r"(?:(?:Previous|Prev|Next|First|Last|Page|of|\d{1,4}(?!\d)|[‹›«»<>|…·-])\s*)+", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:next|prev|previous)\b", re.IGNORECASE)
 _LONGEST_TOOL = 400
@@ -78,4 +80,6 @@ def is_tool(text: str) -> bool:
 
 def is_rim(text: str) -> bool:
     """Whether a text is a tool where it stands before or after a story; within it, it may be a word of the story."""
+    if _RELEASED.fullmatch(text):
+        return True
     return len(text) <= _LONGEST_WORDS and bool(_WORDS.fullmatch(text) or _RELEASE.fullmatch(text))

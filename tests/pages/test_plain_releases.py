@@ -185,6 +185,16 @@ def test_lines_around_a_release():
     assert len(texts(found)) == len(PROSE)
 
 
+def test_the_line_of_a_release_with_its_contact():
+    """Date and contact behind "For immediate release" are no text; a sentence that begins so is."""
+    line = "FOR IMMEDIATE RELEASE June 20, 2019 Contact: Press Office 202-555-0100 media@ropes.example.gov"
+    said = "For immediate release of a rope, cut it."
+    found = story(
+        f"<div id=content><h1>Rope holds</h1><div class=entry-content><p>{line}</p><p>{said}</p>{TEXT}</div></div>"
+    )
+    assert texts(found)[0] == said
+
+
 def test_prose_about_archived_content_is_no_notice():
     """A story that begins with archived content of somebody else speaks of no page."""
 
