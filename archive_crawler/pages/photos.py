@@ -55,23 +55,22 @@ def _gallery(gallery: Element, base: str) -> list[RawPhoto]:
 def _figure(figure: Element, base: str, popups: Iterable[Element]) -> list[RawPhoto]:
     shown = pictures(figure)
     inner = [*select(figure, POPUP), *popups]
-    details = (
-        outermost(each for each in select(figure, _DETAIL) if not _inside(each, inner)) if figure.tag != "img" else []
-    )
+    details = _details(figure, set(inner)) if figure.tag != "img" else []
     if len(shown) <= 1 or len(details) <= 1:
         details = [figure] if figure.tag != "img" else []
     own = [[popup] for popup in inner] if len(inner) == len(shown) > 1 else [inner] * len(shown)
-    pairs = zip(shown, zip_longest(details[: len(shown)], own), strict=False)
-    return [_photo(image, detail, figure, popups or [], base) for image, (detail, popups) in pairs]
+    downloads = {node: _download(node, base) for node in (*inner, figure)}
+    taken = []
+    for image, (detail, theirs) in zip(shown, zip_longest(details[: len(shown)], own, fillvalue=None), strict=False):
+        spoken = read_words(detail, theirs or [], image) if detail is not None else Words()
+        download = next(filter(None, (downloads[node] for node in (*(theirs or ()), figure))), None)
+        taken.append(told(image, spoken, figure, download, base, alone=len(shown) == 1))
+    return taken
 
 
-def _inside(node: Element, others: list[Element]) -> bool:
-    return any(above in others for above in node.iterancestors())
-
-
-def _photo(image: Element, detail: Element | None, figure: Element, popups: list[Element], base: str) -> RawPhoto:
-    spoken = read_words(detail, popups, image) if detail is not None else Words()
-    return told(image, spoken, figure, _download(figure, popups, base), base)
+def _details(figure: Element, popups: set[Element]) -> list[Element]:
+    """The nodes that hold a photo's words each, those of pop-ups apart."""
+    return outermost(each for each in select(figure, _DETAIL) if popups.isdisjoint(each.iterancestors()))
 
 
 def captioned(
@@ -83,8 +82,13 @@ def captioned(
     return told(pictures(figure)[0], spoken, where, absolute(base, download) if download else None, base)
 
 
-def told(image: Element, spoken: Words, figure: Element, url_full: str | None, base: str) -> RawPhoto:
-    """The photo with the words told of it; what they lack is looked for in the text alternative and in addresses."""
+def told(
+    image: Element, spoken: Words, figure: Element, url_full: str | None, base: str, *, alone: bool = True
+) -> RawPhoto:
+    """The photo with the words told of it; what they lack is looked for in the text alternative and in addresses.
+
+    One that is not `alone` shares its figure with others.
+    """
     alt = " ".join((image.get("alt") or "").split()) or None
     if spoken.credit_raw and not spoken.caption_raw and captions.opens(spoken.credit_raw):
         spoken = replace(spoken, caption_raw=spoken.credit_raw, credit_raw=None)
@@ -104,7 +108,7 @@ def told(image: Element, spoken: Words, figure: Element, url_full: str | None, b
         credit_raw=spoken.credit_raw or captions.found_in(raw),
         virin=next(iter(numbers.values()), None),
         path=path(figure),
-        doubts=(*_doubts(numbers, url), *_strange_page(figure, url, base)),
+        doubts=(*_doubts(numbers, url), *(_strange_page(figure, url, base) if alone else ())),
     )
 
 
@@ -178,13 +182,11 @@ def _joined(before: RawPhoto, photo: RawPhoto, in_body: set[str]) -> RawPhoto:
     )
 
 
-def _download(figure: Element, popups: list[Element], base: str) -> str | None:
-    for node in (*popups, figure):
-        for anchor in select(
-            node, "a.download-link[href], .download-link a[href], a[download][href], .download a[href]"
-        ):
+def _download(node: Element, base: str) -> str | None:
+    """The image that a figure or pop-up offers to download."""
+    for anchor in select(node, "a.download-link[href], .download-link a[href], a[download][href], .download a[href]"):
+        return absolute(base, anchor.get("href") or "")
+    for anchor in select(node, "a[href]"):
+        if "download" in words(anchor).lower() and images.is_image_file(anchor.get("href") or ""):
             return absolute(base, anchor.get("href") or "")
-        for anchor in select(node, "a[href]"):
-            if "download" in words(anchor).lower() and images.is_image_file(anchor.get("href") or ""):
-                return absolute(base, anchor.get("href") or "")
     return None

@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from archive_crawler.pages import captions, images, photos
+from archive_crawler.pages.document import Element
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,38 @@ def test_full_size() -> None:
     url = "https://media.defense.gov/2019/Oct/24/2002199001/825/780/0/191024-O-ZZ999-002.JPG"
     assert images.full_size(url) == url.replace("825/780", "-1/-1")
     assert images.full_size("https://www.agency.gov/825/780/0/a.jpg") is None
+
+
+def test_images_of_one_figure_share_its_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nodes looked at for a figure grow with its images, not with their square."""
+    looked_at = 0
+    select = photos.select
+
+    def counted(node: Element, css: str) -> list[Element]:
+        nonlocal looked_at
+        found = select(node, css)
+        looked_at += len(found)
+        return found
+
+    monkeypatch.setattr(photos, "select", counted)
+
+    def cost(images_in_figure: int) -> int:
+        nonlocal looked_at
+        looked_at = 0
+        shown = "".join(
+            f"<a href=/igphoto/{number}>Photo</a><img src=https://media.defense.gov/2026/Jan/02/{number}/780/780/0/{number}.JPG>"
+            for number in range(images_in_figure)
+        )
+        assert (
+            len(photos.read(html.fragment_fromstring(f"<figure>{shown}</figure>"), "https://x.gov/"))
+            == images_in_figure
+        )
+        return looked_at
+
+    assert cost(80) <= 2 * cost(40)
+
+
+def test_photos_of_one_figure_have_its_download() -> None:
+    """A link to download stands for all images of the figure that have no pop-up of their own."""
+    figure = html.fragment_fromstring("<figure><img src=1.jpg><img src=2.jpg><a href=/full.jpg>Download</a></figure>")
+    assert {photo.url_full for photo in photos.read(figure, "https://x.gov/")} == {"https://x.gov/full.jpg"}
