@@ -20,8 +20,11 @@ _NOT_FOUND = re.compile(
     r"|\b(?:could\s+not|couldn[’']t|can\s?not|can[’']t)\s+find\s+(?:the|that|this|your)\s+page\b",
     re.IGNORECASE,
 )
-_STORY_URL = re.compile(r"/article/\d+|/(?:19|20)\d\d/\d\d?/|/[a-z0-9]+(?:-[a-z0-9]+){3,}(?:\.\w+)?/?$", re.IGNORECASE)
-"""URLs as stories have them: a number, a date, a headline of four words or more."""
+_STORY_URL = re.compile(
+    r"/article/\d+|/(?:article|story)\.\w{3,4}$|/(?:19|20)\d\d/\d\d?/|/[a-z0-9]+(?:-[a-z0-9]+){3,}(?:\.\w+)?/?$",
+    re.IGNORECASE,
+)
+"""URLs as stories have them: a number, a script named for them, a date, a headline of four words or more."""
 _STORY_TYPE = re.compile(r"article|release|blogposting", re.IGNORECASE)
 _TELLING = frozenset({BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM})
 _MANY = 8

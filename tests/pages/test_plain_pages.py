@@ -33,3 +33,11 @@ def test_a_list_of_one_link():
     found = read(Page("https://www.example.gov/blog/", LIST.encode(), "text/html", CAPTURED))
     assert isinstance(found, NotArticle)
     assert "no running text" in found.reason
+
+
+def test_a_story_that_its_script_is_named_for():
+    """`article.aspx?id=7` shows stories, so a page of it is one without a date, too."""
+    body = STORY.replace('<META NAME="DATE" CONTENT="2001-05-29">', "").replace("<P>May 29, 2001</P>", "").encode()
+    found = read(Page("https://www.example.gov/light/article.aspx?id=7", body, "text/html", CAPTURED))
+    assert isinstance(found, RawArticle)
+    assert isinstance(read(Page("https://www.example.gov/light/", body, "text/html", CAPTURED)), NotArticle)
