@@ -6,12 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.items import BlockType, LinkPlace
-from archive_crawler.pages import blocks, index, notices, photo_evidence, photos, witness
+from archive_crawler.pages import blocks, figures, index, notices, photo_evidence, photos, witness
 from archive_crawler.pages.boilerplate import is_related, related_sections, trimmed
 from archive_crawler.pages.document import path, select, within, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.figures import players
-from archive_crawler.pages.figures import within as figures_in
 from archive_crawler.pages.order import DATELINE
 from archive_crawler.pages.raw import Found, RawArticle, RawBlock, RawLink, RawNotice, RawPhoto, RawRelated
 from archive_crawler.pages.story_head import StoryHead
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from archive_crawler.pages.document import Element
     from archive_crawler.pages.notices import Standing
 
-__all__ = ["ArticlePage", "figures_in"]
 
 _SHORT = 200
 
@@ -62,7 +60,7 @@ class ArticlePage(StoryHead):
 
     def figures(self) -> Sequence[Element]:
         """The figures of the article, inside its body and outside, in page order."""
-        return [node for body in self._bodies for node in figures_in(body)]
+        return [node for body in self._bodies for node in figures.within(body)]
 
     def related_links(self) -> Iterable[Element]:
         """Links to other stories."""

@@ -7,8 +7,7 @@ from functools import cached_property
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, ClassVar
 
-from archive_crawler.pages import photos
-from archive_crawler.pages.article_page import figures_in
+from archive_crawler.pages import figures, photos
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, in_furniture
@@ -154,7 +153,7 @@ class DotNetNukeArticle(MarkedStory):
         out = set(select(self.root, "article.edn_article .edn_relatedArticlesWrapper"))
         return [
             node
-            for node in figures_in(self._bodies[0])
+            for node in figures.within(self._bodies[0])
             if photos.pictures(node) and not any(up in out for up in node.iterancestors())
         ]
 

@@ -6,8 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from archive_crawler.pages import drupal_node, photos
-from archive_crawler.pages.article_page import figures_in
+from archive_crawler.pages import drupal_node, figures, photos
 from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
@@ -193,7 +192,7 @@ class DrupalStory(MarkedStory):
         inner = [
             node
             for body in self._bodies
-            for node in (*figures_in(body), *(each for each in body.iter("article", "div") if _is_media(each)))
+            for node in (*figures.within(body), *(each for each in body.iter("article", "div") if _is_media(each)))
         ]
         ordered = sorted(inner, key=lambda node: len(list(node.iterancestors())))
         return [*lead, *photos.outermost(ordered)]

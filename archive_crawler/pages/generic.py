@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.items import BlockType, LinkPlace
-from archive_crawler.pages import byline_lines, candidates, date_lines, headline, maintext, metadata, photos
-from archive_crawler.pages.article_page import ArticlePage, figures_in
+from archive_crawler.pages import byline_lines, candidates, date_lines, figures, headline, maintext, metadata, photos
+from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.document import select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.order import AMBIGUOUS, ORDER
@@ -168,7 +168,7 @@ class GenericArticle(ArticlePage):
     def figures(self) -> Sequence[Element]:
         """Figures of the body, and those of the article around it."""
         around = self.main if self._container is None else self._around(self._container[1][0])
-        return [node for node in figures_in(around) if not candidates.beside(node)]
+        return [node for node in figures.within(around) if not candidates.beside(node)]
 
     def _around(self, body: Element) -> Element:
         article = next((node for node in body.iterancestors("article")), None)

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
-from archive_crawler.pages import photos
-from archive_crawler.pages.article_page import figures_in
+from archive_crawler.pages import figures, photos
 from archive_crawler.pages.document import path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory
@@ -96,7 +95,7 @@ class NpsStory(MarkedStory):
             for table in body.iter("table")
             if (cell := _caption(table)) is not None
         }
-        loose = [node for body in self._bodies for node in figures_in(body)]
+        loose = [node for body in self._bodies for node in figures.within(body)]
         kept = [node for node in loose if not any(up in tables for up in (node, *node.iterancestors()))]
         return [node for body in self._bodies for node in body.iter() if node in tables or node in kept]
 

@@ -6,8 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from archive_crawler.pages import photos
-from archive_crawler.pages.article_page import figures_in
+from archive_crawler.pages import figures, photos
 from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
 from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
@@ -180,7 +179,7 @@ class WordPressStory(MarkedStory):
             for node in select(self._around, _FEATURED)
             if photos.pictures(node) and not in_furniture(node, self._around) and not _in_list(node)
         ]
-        inner = [each for figure in figures_in(self._bodies[0]) for each in _single(figure)]
+        inner = [each for figure in figures.within(self._bodies[0]) for each in _single(figure)]
         return [
             *photos.outermost(lead)[:1],
             *(each for each in inner if not any(up in out for up in each.iterancestors()) and each not in lead),
