@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -89,11 +90,12 @@ def _read(page: Page) -> RawArticle | NotArticle:
 
 
 def _by_layout(answer: Answer, page: Page) -> RawArticle | NotArticle:
-    for page_object in _of_site(page.url):
-        if answer.shows(page_object.mark) and (why := page_object.refuses(answer.root)):
+    of_site = [each for each in _of_site(page.url) if answer.shows(each.mark)]
+    for page_object in of_site:
+        if why := page_object.refuses(answer.root):
             return NotArticle(why, page_object.__name__, page_object.layout)
     failed: list[str] = []
-    for page_object in _recognised(answer, page.url):
+    for page_object in _recognised(answer, of_site):
         layout = page_object(answer)
         layout.warnings += failed
         try:
@@ -111,9 +113,9 @@ def _by_layout(answer: Answer, page: Page) -> RawArticle | NotArticle:
     return NotArticle(no_story, article.page_object, article.layout) if no_story else article
 
 
-def _recognised(answer: Answer, url: str) -> Iterator[type[ArticlePage]]:
-    root = answer.root
-    return (each for each in (*_of_site(url), *ANY_HOST) if answer.shows(each.mark) and each.recognises(root))
+def _recognised(answer: Answer, of_site: list[type[ArticlePage]]) -> Iterator[type[ArticlePage]]:
+    anywhere = (each for each in ANY_HOST if answer.shows(each.mark))
+    return (each for each in chain(of_site, anywhere) if each.recognises(answer.root))
 
 
 def _of_site(url: str) -> list[type[ArticlePage]]:

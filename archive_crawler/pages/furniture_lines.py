@@ -66,7 +66,10 @@ _LONGEST_WORDS = 60
 
 def is_banner(text: str) -> bool:
     """Whether a text is nothing but sentences of the government banner."""
-    if len(text) > _LONGEST_BANNER or not any(key in text.lower() for key in _BANNER_KEYS):
+    if len(text) > _LONGEST_BANNER:
+        return False
+    folded = text.lower()
+    if not any(key in folded for key in _BANNER_KEYS):
         return False
     return not _BANNER.sub(" ", text).strip(" .|/()")
 

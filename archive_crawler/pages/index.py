@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 
 # Other names, as the "o:p" of word processors, are no XPath name tests.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+_WITH_ID = etree.XPath("descendant-or-self::*[@id = $id]")
+
+
+@cache
+def _with_attribute(name: str) -> etree.XPath:
+    return etree.XPath(f"descendant-or-self::*[@{name}]")
 
 
 class Index:
@@ -45,8 +54,11 @@ class Index:
         for node in self.numbers:
             if named := node.get("class"):
                 by_class[named].append(node)
-        self._by_class = dict(by_class)
-        self._classes = " ".join(by_class)
+        self._by_token: dict[str, list[list[Element]]] = {}
+        """For each class token the nodes of every class attribute that has it."""
+        for named, nodes in by_class.items():
+            for token in class_tokens(named):
+                self._by_token.setdefault(token, []).append(nodes)
 
     def select(self, node: Element, chains: tuple[Chain, ...]) -> list[Element]:
         """Nodes within `node`, itself included, that fit one of the chains, in document order."""
@@ -102,17 +114,15 @@ class Index:
             case ".":
                 return self._classed(name)
             case "#":
-                return [node for node in self._candidates("[id") if node.get("id") == name]
+                return cast("list[Element]", _WITH_ID(self.root, id=name))
             case "[":
-                return [node for node in self.numbers if node.get(name) is not None]
+                return cast("list[Element]", _with_attribute(name)(self.root))
             case "*":
                 return list(self.numbers)
         return list(self.root.iter(key))
 
     def _classed(self, token: str) -> list[Element]:
-        if token not in self._classes:
-            return []
-        found = [nodes for named, nodes in self._by_class.items() if token in named and token in class_tokens(named)]
+        found = self._by_token.get(token, [])
         return found[0] if len(found) == 1 else sorted(chain(*found), key=self.numbers.__getitem__)
 
     def _end(self, node: Element) -> int:
