@@ -47,7 +47,7 @@ def in_order(things: Iterator[tuple[T, Errand | None]], jobs: int) -> Iterator[t
 
     A bounded number of answers is in memory.
     """
-    with _Readers() as readers, ThreadPoolExecutor(jobs) as pool:
+    with _Readers(jobs) as readers, ThreadPoolExecutor(jobs) as pool:
         waiting: deque[tuple[T, Future[Derived | None]]] = deque()
         for thing, errand in things:
             waiting.append((thing, pool.submit(readers.read, errand) if errand else _nothing()))
@@ -67,17 +67,19 @@ def _nothing() -> Future[Derived | None]:
 class _Readers:
     """A reading process for each thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: int) -> None:
         self._mine = threading.local()
-        self._all: list[Aside[Derived]] = []
+        self._all = [Aside(None, derived) for _ in range(jobs)]
+        self._free = deque(self._all)
 
     def __enter__(self) -> Self:
+        for aside in self._all:  # before the first thread
+            aside.fork()
         return self
 
     def read(self, errand: Errand) -> Derived | None:
         if not hasattr(self._mine, "aside"):
-            self._mine.aside = Aside(None, derived)
-            self._all.append(self._mine.aside)
+            self._mine.aside = self._free.popleft()
         return cast("Aside[Derived]", self._mine.aside).read(errand)
 
     def __exit__(self, *_: object) -> None:

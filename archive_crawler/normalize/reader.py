@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from archive_crawler.collection.discovery import Role
 from archive_crawler.normalize.errand import Reading, finished, read
+from archive_crawler.normalize.forked import Forked, forkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ class Aside(Generic[T]):
         self._collection = collection
         self._told = told
         self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def gave_up(self) -> str:
@@ -88,6 +89,15 @@ class Aside(Generic[T]):
         return (
             f"not read: reading it took more than {self._seconds:g} seconds or {MEMORY >> 20} MiB; the capture has it"
         )
+
+    def fork(self) -> None:
+        """Start the process now, as a fork of this one where it may have one; otherwise the first answer starts it."""
+        if forkable(MEMORY // 2):  # what this one has counts in that one's bounds
+            self._process = Forked(self._serve)
+            pickle.load(self._process.stdout)  # noqa: S301 - its word that it is ready
+
+    def _serve(self, source: BinaryIO, target: BinaryIO) -> None:
+        _serve(source, target, self._collection, self._told, self._seconds)
 
     def read(self, errand: Errand) -> T | None:
         """What is told of an answer; null where reading it was given up."""
@@ -115,8 +125,9 @@ class Aside(Generic[T]):
                     cast("BinaryIO", stream).close()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        """The process as a fresh one: a crawl has threads, and what it has grown to."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        self._process = subprocess.Popen(  # noqa: S603 - this module itself
+        self._process = process = subprocess.Popen(  # noqa: S603 - this module itself
             [sys.executable, "-m", __name__, str(self._seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -124,9 +135,9 @@ class Aside(Generic[T]):
             env=environment,
             start_new_session=True,  # Ctrl-C is for the crawl
         )
-        _send(cast("BinaryIO", self._process.stdin), (self._collection, self._told))
-        pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - its word that it is ready
-        return self._process
+        _send(cast("BinaryIO", process.stdin), (self._collection, self._told))
+        pickle.load(cast("BinaryIO", process.stdout))  # noqa: S301 - its word that it is ready
+        return process
 
 
 def _send(stream: BinaryIO, thing: object) -> None:
@@ -134,14 +145,16 @@ def _send(stream: BinaryIO, thing: object) -> None:
     stream.flush()
 
 
-def _serve(source: BinaryIO, target: BinaryIO, seconds: float) -> None:
+def _serve(
+    source: BinaryIO,
+    target: BinaryIO,
+    collection: Collection | None,
+    told: Callable[[Reading], object],
+    seconds: float,
+) -> None:
     """Read errands until there are no more; the kernel ends this process where one takes too long."""
-    collection: Collection | None
-    told: Callable[[Reading], object]
-    collection, told = pickle.load(source)  # noqa: S301 - our own process
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     before = _largest()
-    gc.collect()
     gc.freeze()  # what was imported stays: no collection has to look at it again
     _send(target, "ready")
     with suppress(EOFError, MemoryError):
@@ -164,4 +177,5 @@ def _largest() -> int:
 if __name__ == "__main__":
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    _serve(sys.stdin.buffer, answers, float(sys.argv[1]))
+    aim, tell = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own process
+    _serve(sys.stdin.buffer, answers, aim, tell, float(sys.argv[1]))

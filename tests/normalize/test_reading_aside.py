@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +14,9 @@ from archive_crawler.collection.discovery import Role
 from archive_crawler.collection.model import Collection
 from archive_crawler.items import Article, Capture
 from archive_crawler.normalize.draft import Draft
-from archive_crawler.normalize.errand import LARGEST_PAGE, MOST_FOUND, Errand, read
-from archive_crawler.normalize.reader import PATIENCE, SMALL, Reader
+from archive_crawler.normalize.errand import LARGEST_PAGE, MOST_FOUND, Errand, finished, read
+from archive_crawler.normalize.forked import Forked
+from archive_crawler.normalize.reader import PATIENCE, SMALL, Aside, Reader
 from archive_crawler.normalize.record import Origin
 
 COLLECTION = Collection(name="read", seeds=["http://www.example.gov/"])
@@ -114,3 +118,33 @@ def test_a_sitemap_names_so_many_urls_and_no_more():
     reading = read(errand(body, Role.SITEMAP), COLLECTION)
     assert len(reading.found) == MOST_FOUND
     assert reading.reason == "names more than 50,000 URLs; the others are left out"
+
+
+def forked():
+    """Read a page, one that stalls, and the first again, beginning with a fork of this process."""
+    aside = Aside(None, finished, seconds=1.0)
+    aside.fork()
+    try:
+        process = aside._process
+        assert isinstance(process, Forked)
+        files = list(Path(f"/proc/{process._pid}/fd").iterdir())
+        assert len(files) == 4, files
+        story = errand(STORY % words(30))
+        before = aside.read(story)
+        assert aside._process is process
+        assert before == finished(read(story, None))
+        assert aside.read(errand(ENDLESS)) is None
+        assert aside.read(story) == before
+        assert not isinstance(aside._process, Forked)
+    finally:
+        aside.close()
+
+
+def test_a_forked_process_has_the_same_bounds():
+    """Where it is given up a fresh one follows; a fork has no file of ours open but its pipes and two to nowhere."""
+    done = subprocess.run([sys.executable, __file__], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+if __name__ == "__main__":
+    forked()
