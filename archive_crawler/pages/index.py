@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
@@ -27,14 +26,6 @@ if TYPE_CHECKING:
 
 # Other names, as the "o:p" of word processors, are no XPath name tests.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-
-
-_WITH_ID = etree.XPath("descendant-or-self::*[@id = $id]")
-
-
-@cache
-def _with_attribute(name: str) -> etree.XPath:
-    return etree.XPath(f"descendant-or-self::*[@{name}]")
 
 
 class Index:
@@ -114,9 +105,9 @@ class Index:
             case ".":
                 return self._classed(name)
             case "#":
-                return cast("list[Element]", _WITH_ID(self.root, id=name))
+                return [node for node in self._candidates("[id") if node.get("id") == name]
             case "[":
-                return cast("list[Element]", _with_attribute(name)(self.root))
+                return [node for node in self.numbers if node.get(name) is not None]
             case "*":
                 return list(self.numbers)
         return list(self.root.iter(key))
