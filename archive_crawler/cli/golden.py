@@ -86,13 +86,11 @@ def register(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.check:
-        return _check(
-            [each for source in options.sources for each in golden.folders(Path(source))], as_json=options.json
-        )
-    if options.update:
-        pages = [each for source in options.sources for each in golden.folders(Path(source))]
-        return max(_told(each, golden.update(each)) for each in pages)
+    if options.check or options.update:
+        folders = [each for source in options.sources for each in golden.folders(Path(source))]
+        if options.check:
+            return _check(folders, as_json=options.json)
+        return max(_told(each, golden.update(each)) for each in folders)
     if len(options.sources) != 1:
         raise BadArguments(f"expected one SOURCE, found {len(options.sources)}: {' '.join(options.sources)}")
     page = _page(options.sources[0], options)

@@ -73,7 +73,7 @@ def source(image: Element) -> str | None:
 
 def largest(image: Element, *, told: bool = False) -> str | None:
     """The greatest of the candidates that the image, or the `<picture>` around it, offers; of those alone whose size is `told`."""
-    found = [(url, _size(size)) for url, size in _candidates(image) if size or not told]
+    found = [(each["url"], _size(each["size"])) for _, _, each in _sets(image) if each["size"] or not told]
     return max(found, key=lambda each: each[1])[0] if found else None
 
 
@@ -84,10 +84,6 @@ def addresses(image: Element) -> Iterator[tuple[Element, str, str]]:
             yield image, name, value
     for node, name, match in _sets(image):
         yield node, name, match["url"]
-
-
-def _candidates(image: Element) -> Iterator[tuple[str, str | None]]:
-    return ((match["url"], match["size"]) for _, _, match in _sets(image))
 
 
 def _sets(image: Element) -> Iterator[tuple[Element, str, re.Match[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,11 @@ def date_of(node: Element, rule: str, without: Iterable[Element] = ()) -> Found[
             return Found(stamp, rule, attribute(inner, "datetime"), TIME)
         return Found(f"{stamp} | {text}", rule, path(inner), TIME)
     return Found(text, rule, path(node), VISIBLE) if text else None
+
+
+def unlabelled(found: Found[str] | None, label: re.Pattern[str]) -> Found[str] | None:
+    """What was found, without the label that its text has."""
+    return replace(found, value=label.sub("", found.value)) if found else None
 
 
 def in_furniture(node: Element, top: Element) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from archive_crawler.pages import photos
 from archive_crawler.pages.document import classes, select
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.marked import MarkedStory
+from archive_crawler.pages.marked import MarkedStory, unlabelled
 from archive_crawler.pages.raw import META, Found
 from archive_crawler.pages.witness import attribute
 
@@ -54,7 +54,7 @@ class PloneNewsItem(MarkedStory):
         """The day from which the item is valid, with the time of its creation where that is the same day."""
         shown = self.dated(".documentPublished")
         if shown:
-            return Found(_LABEL.sub("", shown.value), shown.rule, shown.path, shown.source)
+            return unlabelled(shown, _LABEL)
         created, valid = self.meta("dc.date.created"), self.meta("dc.date.valid_range")
         start = _RANGE.match(valid.value) if valid else None
         day = f"{start['year']}-{start['month']}-{start['day']}" if start else None
@@ -65,8 +65,7 @@ class PloneNewsItem(MarkedStory):
     @field
     def date_modified(self) -> Found[str] | None:
         """The moment that the page declares, else what the byline says."""
-        shown = self.meta("dc.date.modified") or self.dated(".documentModified")
-        return Found(_LABEL.sub("", shown.value), shown.rule, shown.path, shown.source) if shown else None
+        return unlabelled(self.meta("dc.date.modified") or self.dated(".documentModified"), _LABEL)
 
     @field
     def byline(self) -> Found[str] | None:

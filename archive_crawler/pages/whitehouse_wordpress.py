@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from archive_crawler.pages.document import select, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.marked import MarkedStory
+from archive_crawler.pages.marked import MarkedStory, unlabelled
 from archive_crawler.pages.offline import handle_urls
 from archive_crawler.pages.raw import Found
 
@@ -49,8 +49,7 @@ class _WhiteHousePost(MarkedStory):
     @field
     def date_published(self) -> Found[str] | None:
         """The date beside the headline."""
-        found = self.dated(self.date_css)
-        return Found(_ISSUED.sub("", found.value), found.rule, found.path, found.source) if found else None
+        return unlabelled(self.dated(self.date_css), _ISSUED)
 
     @field
     def date_modified(self) -> Found[str] | None:

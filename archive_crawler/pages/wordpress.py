@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from archive_crawler.pages import figures, photos
 from archive_crawler.pages.document import classes, path, select, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture
+from archive_crawler.pages.marked import MarkedStory, date_of, in_furniture, unlabelled
 from archive_crawler.pages.raw import DOCUMENT, Found
 from archive_crawler.pages.witness import attribute
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TYPE = re.compile(r"single-(?!post$|format-|author-)(?P<type>[a-z][a-z_-]+)")
 _PREFIX = re.compile(r"^(?:state|nasa|hhs|cdc|dhs|wp|gov|usa|custom|cpt)[_-]+")
+_DATES = (".article-meta__publish-date", ".posted-on", ".entry-date", ".post-date", ".published-date", ".meta__date")
 _LABEL = re.compile(r"^\W*(?:published|posted|issued)\b(?:\s+on)?\W*|^\W*by\s*:\s*", re.IGNORECASE)
 _BODIES = (
     ".entry-content",
@@ -96,17 +97,10 @@ class WordPressStory(MarkedStory):
         for node in self._around.iter("time"):
             tokens = set(classes(node))
             if tokens & {"published", "entry-date"} or (not tokens & {"updated", "modified"} and self._is_meta(node)):
-                return date_of(node, "time") if node.get("datetime") else self._unlabelled(node, "time")
-        declared = self.meta("article:published_time")
-        if declared:
-            return declared
-        shown = self.first(
-            ".article-meta__publish-date", ".posted-on", ".entry-date", ".post-date", ".published-date", ".meta__date"
-        )
-        return Found(_LABEL.sub("", shown.value), shown.rule, shown.path) if shown else None
-
-    def _unlabelled(self, node: Element, rule: str) -> Found[str]:
-        return Found(_LABEL.sub("", words(node)), rule, path(node))
+                if node.get("datetime"):
+                    return date_of(node, "time")
+                return unlabelled(Found(words(node), "time", path(node)), _LABEL)
+        return self.meta("article:published_time") or unlabelled(self.first(*_DATES), _LABEL)
 
     def _is_meta(self, node: Element) -> bool:
         """Whether a time element stands beside the text, and in no list of other posts."""
