@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
-SCHEMA_VERSION = "1.2.0"
+SCHEMA_VERSION = "1.3.0"
 
 
 class Precision(StrEnum):
@@ -117,6 +117,11 @@ class LinkPlace(StrEnum):
     TAG = "tag"
     NOTICE = "notice"
     DOWNLOAD = "download"
+    NAVIGATION = "navigation"
+    HEADER = "header"
+    FOOTER = "footer"
+    ASIDE = "aside"
+    HEAD = "head"
     OTHER = "other"
 
 
@@ -132,13 +137,37 @@ class Outcome(StrEnum):
 
 
 class LinkHealth(StrEnum):
-    """What a webmaster has to do with a link."""
+    """What a webmaster has to do with a link.
+
+    What fails is `failing` until time has confirmed it: `broken` is a link that failed three times over three days, whose
+    target says that it is gone (410), whose name did not exist twice, or that is wrong by its own words. `flawed` is what
+    works, but not as it was meant: a missing fragment, a page that has become another, a certificate about to expire.
+    """
 
     FINE = "fine"
     REDIRECTED = "redirected"
+    FLAWED = "flawed"
+    FAILING = "failing"
     BROKEN = "broken"
     UNDECIDED = "undecided"
     UNCHECKED = "unchecked"
+
+
+class Certainty(StrEnum):
+    """How far the evidence of a link check goes."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    UNSURE = "unsure"
+
+
+class Owner(StrEnum):
+    """Who can mend a link."""
+
+    AUTHOR = "author of the page"
+    TARGET = "site of the target"
+    CHECKER = "whoever checks"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,18 +538,32 @@ class SeenUrl:
 
 @dataclass(frozen=True, slots=True)
 class LinkUse:
-    """A link as an article uses it; a line of `links.jsonl`."""
+    """A link as a captured page uses it; a line of `links.jsonl`."""
 
     page: str
-    """URL of the article that has the link."""
-    article_id: str
-    """The article's `id`."""
+    """URL of the page that has the link."""
+    article_id: str | None
+    """The `id` of the article that the page is; null where it is none."""
     url: str
-    """The link's target, absolute."""
+    """The link's target, absolute, or the attribute's value where no URL can be made of it."""
     text: str
-    """The link text."""
+    """The link text, or the text alternative of the image inside it."""
     place: LinkPlace
     """Where on the page it stands."""
+    href: str = ""
+    """The attribute's value as the page has it."""
+    element: str = "a"
+    """Name of the element, in lower case."""
+    attribute: str = "href"
+    """The attribute that has the link, in lower case; `style` and `text` for a stylesheet's `url()`."""
+    heading: str | None = None
+    """The nearest heading before it."""
+    line: int | None = None
+    """Line of the page's source where its element begins, from 1."""
+    column: int | None = None
+    """Column of that line, in characters, from 1."""
+    template: bool = False
+    """Whether it stands in the same place on more than 30 % of the site's pages: it is the template's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -582,6 +625,60 @@ class Hop:
     """HTTP status code of the answer."""
     location: str | None
     """Where it redirects to, absolute."""
+    status_line: str | None = None
+    """The status line as it came."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """The headers that a verdict may rest on, names in lower case."""
+    ip: str | None = None
+    """Address that answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """When a request came how far, in seconds from its start."""
+
+    name: float
+    """The host name was resolved."""
+    connected: float
+    """The connection stood."""
+    secured: float
+    """TLS stood; 0 without it."""
+    first_byte: float
+    """The answer began."""
+    ended: float
+    """The last byte that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a server says to an address that was made up beside the link's target."""
+
+    url: str
+    """The made-up address."""
+    http_status: int | None
+    """Status code of its answer, redirects followed; null where none came."""
+    likeness: float | None
+    """How far the target's words are the probe's, from 0 to 1; null where one of them has no words."""
+    capture: Capture | None = None
+    """Where the probe's answer is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkHistory:
+    """What earlier checks of the collection found, this one included."""
+
+    first_seen: str
+    """When the target was first linked, ISO 8601 in UTC."""
+    last_good: str | None
+    """When it last worked."""
+    failing_since: str | None
+    """First of the failures since it last worked; null where it works."""
+    failures: int
+    """How many checks in a row have failed."""
+    checks: int
+    """How many checks there were."""
+    confirmed: bool
+    """Whether time has confirmed the failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -591,7 +688,7 @@ class LinkCheck:
     url: str
     """The target, absolute, as the pages link it."""
     health: LinkHealth
-    """Fine, redirected, broken, undecided or unchecked."""
+    """Fine, redirected, flawed, failing, broken, undecided or unchecked."""
     state: str
     """The verdict: one of the closed set of link states, as in "not found" or "no such host"."""
     problem: str | None
@@ -620,3 +717,35 @@ class LinkCheck:
     """How long the check took."""
     capture: Capture | None = None
     """The run's own capture, where that answered."""
+    certainty: Certainty = Certainty.CERTAIN
+    """How far the evidence goes."""
+    owner: Owner = Owner.NOBODY
+    """Who can mend it."""
+    requests: int = 0
+    """How many requests the check took."""
+    status_line: str | None = None
+    """Status line of the last answer as it came."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Headers of the last answer that a verdict may rest on, names in lower case."""
+    curl_code: int | None = None
+    """libcurl's error code (`CURLE_…`) where no answer came."""
+    x509_code: int | None = None
+    """OpenSSL's verify result (`X509_V_ERR_…`) where a certificate was refused."""
+    status_unverified: int | None = None
+    """Status code of the server behind a certificate that was refused."""
+    certificate_expires: str | None = None
+    """When the server's certificate expires, ISO 8601 in UTC."""
+    timings: Timings | None = None
+    """When the last request came how far."""
+    body_digest: str | None = None
+    """`sha256:` and the digest in hexadecimal of what was read of the last answer's body, content coding removed."""
+    body_bytes: int | None = None
+    """How much that was, in bytes."""
+    title: str | None = None
+    """Title of the target, where it is an HTML page that was read."""
+    nearest_id: str | None = None
+    """The nearest id that the target has, where the link's fragment is missing."""
+    probe: Probe | None = None
+    """What a made-up address beside the target says, where that was asked."""
+    history: LinkHistory | None = None
+    """What earlier checks found."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from archive_crawler.items import Capture, Timings
+
 DECIDING_HEADERS = frozenset(
     {
         "cf-mitigated",
@@ -53,9 +55,17 @@ class Response:
     location: str | None = None
     """Where it redirects to, absolute; null where it does not, or where the header gives no URL."""
     body: bytes = b""
-    """Head of the body, at most 16 KB."""
+    """Head of the body, content coding removed, at most `HEAD_OF_BODY`; empty after HEAD, and of what is no page."""
     ip: str | None = None
     """Address that answered."""
+    status_line: str | None = None
+    """The status line as it came."""
+    truncated: bool = False
+    """Whether more of the body was to come."""
+    certificate_expires: str | None = None
+    """When the server's certificate expires, ISO 8601 in UTC; null without TLS."""
+    timings: Timings | None = None
+    """When the request came how far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,20 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Probed:
+    """What came of a made-up address beside a target: same host, folder and extension."""
+
+    url: str
+    """The made-up address."""
+    redirects: tuple[Response, ...] = ()
+    """The redirects that were followed, in order."""
+    response: Response | None = None
+    """The last answer; null where none came."""
+    capture: Capture | None = None
+    """Where the answer is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything one check saw."""
 
@@ -100,6 +124,8 @@ class Answer:
     """Why there is neither a last answer nor a failure."""
     detail: str | None = None
     """What the stop is about."""
+    probe: Probed | None = None
+    """What the server says to a made-up address beside the last answer's; null where nobody asked."""
     requests: int = 1
     """How many requests it took."""
     checked: str | None = None

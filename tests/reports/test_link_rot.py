@@ -82,7 +82,15 @@ def test_totals(report):
     """Links, distinct targets and every health are counted; the healths add up to the targets."""
     _, summary, page = report
     assert (summary.links, summary.targets, summary.pages_with_broken_links) == (13, 10, 4)
-    assert summary.by_health == {"fine": 1, "redirected": 2, "broken": 3, "undecided": 1, "unchecked": 3}
+    assert summary.by_health == {
+        "fine": 1,
+        "redirected": 2,
+        "flawed": 0,
+        "failing": 0,
+        "broken": 3,
+        "undecided": 1,
+        "unchecked": 3,
+    }
     assert page.cssselect(".totals li")[0].text_content() == "3 broken"
 
 
