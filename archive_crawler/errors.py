@@ -3,6 +3,7 @@
 ArchiveCrawlerError
 ├── BadArguments             a command's arguments or a run directory are not usable       exit 2
 │   └── BadCollection        a collection file is wrong: file, line, key, what was expected
+├── AlreadyFinished          the run of a scheduled time has finished: nothing is left to do
 ├── CaptureFailed            a WARC record could not be written (not an OSError: nobody retries it)
 ├── JournalBroken            a file or the state could not be written: the run stops, and can be resumed
 ├── WarcError                a WARC file is not readable at an offset
@@ -23,6 +24,10 @@ class BadArguments(ArchiveCrawlerError):
 
 class BadCollection(BadArguments):
     """A collection file is wrong; the message names file, line, key and what was expected."""
+
+
+class AlreadyFinished(ArchiveCrawlerError):
+    """The run of a scheduled time has finished; the arguments are its id and its exit code."""
 
 
 class CaptureFailed(ArchiveCrawlerError):

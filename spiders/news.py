@@ -59,7 +59,8 @@ class NewsSpider(Spider):
             collection = load(options["collection"])
             if "contact" in options:
                 collection = replace(collection, contact=options["contact"])
-            run = Run(collection, Path(options.get("output", "output")), new=options.get("new") == "1")
+            output, new = Path(options.get("output", "output")), options.get("new") == "1"
+            run = Run(collection, output, new=new, scheduled=options.get("scheduled"))
         except BadArguments as error:
             raise UsageError(str(error)) from error
         politeness = {

@@ -21,8 +21,9 @@ from scrapy.settings import Settings
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.cli.progress import ProgressDisplay
+from archive_crawler.cli.terminal import tell
 from archive_crawler.collection.load import load
-from archive_crawler.errors import ArchiveCrawlerError, BadArguments, printable
+from archive_crawler.errors import AlreadyFinished, ArchiveCrawlerError, BadArguments, printable
 from archive_crawler.items import Outcome
 from archive_crawler.run.log import LineFormatter
 from archive_crawler.run.state import RunState, exit_code
@@ -50,6 +51,11 @@ def register(commands: Any) -> None:
     add_output(command)
     command.add_argument("--contact", help="e-mail address or URL of whoever crawls, for the user agent and the WARC")
     command.add_argument("--new", action="store_true", help="begin a new run even if one can be resumed")
+    command.add_argument(
+        "--scheduled",
+        metavar="TIME",
+        help="the time of a schedule that the run is for, ISO 8601: what has finished for that time is not done again",
+    )
     command.set_defaults(run=run)
 
 
@@ -61,10 +67,18 @@ def add_output(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    return exit_code(crawl(options.collection, options.output, new=options.new, contact=options.contact))
+    given = {"new": options.new, "contact": options.contact, "scheduled": options.scheduled}
+    try:
+        return exit_code(crawl(options.collection, options.output, **given))
+    except AlreadyFinished as done:
+        run_id, code = done.args
+        tell(sys.stderr, f"archive-crawler crawl: the run for {options.scheduled} has finished: {run_id}")
+        return int(code)
 
 
-def crawl(collection: str, output: Path, *, new: bool, contact: str | None = None) -> RunState:
+def crawl(
+    collection: str, output: Path, *, new: bool, contact: str | None = None, scheduled: str | None = None
+) -> RunState:
     """Crawl in this process with a progress display, and print the summary."""
     load(collection)  # a bad file is told before anything starts
     console = Console(stderr=True)
@@ -77,7 +91,8 @@ def crawl(collection: str, output: Path, *, new: bool, contact: str | None = Non
     crawler = process.create_crawler("news")
     display = ProgressDisplay(console)
     crawler.signals.connect(_Ticker(crawler, display).start, signal=signals.spider_opened, weak=False)
-    arguments = {"collection": collection, "output": str(output), "new": "1" if new else "0", "contact": contact}
+    arguments = {"collection": collection, "output": str(output), "new": "1" if new else "0"}
+    arguments |= {"contact": contact or "", "scheduled": scheduled or ""}
     task = process.crawl(crawler, **{name: value for name, value in arguments.items() if value})
     process.start()
     display.close()

@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass
 from w3lib.url import safe_url_string
 
 from archive_crawler.collection.blackout import blackout, leaves_time
+from archive_crawler.collection.times import cron_line, zone
 
 SAMPLE_SITE = "sample-site"
 """The host override that stands for the bundled sample site, whose port is not known beforehand."""
@@ -64,6 +65,16 @@ def _address(address: str) -> str:
 def _blackout(text: str) -> str:
     blackout(text)
     return text
+
+
+def _cron(text: str) -> str:
+    cron_line(text)
+    return text
+
+
+def _zone(name: str) -> str:
+    zone(name)
+    return name
 
 
 Regex = Annotated[str, AfterValidator(_regex)]
@@ -211,6 +222,38 @@ class LinkChecking:
     """Seconds that the run waits for outstanding checks after the last page."""
 
 
+class Missed(StrEnum):
+    """What becomes of runs whose time passed while no scheduler was there."""
+
+    RUN_ONCE = "run once"
+    SKIP = "skip"
+
+
+class StillGoing(StrEnum):
+    """What becomes of a run whose time comes while an earlier one is going."""
+
+    SKIP = "skip"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Schedule:
+    """When `archive-crawler scheduler` crawls the collection."""
+
+    cron: Annotated[str, AfterValidator(_cron)]
+    """Minute, hour, day of the month, month and day of the week, as in `"30 2 * * Mon-Fri"`, or `@hourly`, `@daily`,
+    `@weekly`, `@monthly`, `@yearly`. A time that the clock leaves out is made up for right after, one that it has twice
+    counts once."""
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    """Where the clock hangs, as in `"America/New_York"`."""
+    jitter: int = Field(default=0, ge=0, le=86400)
+    """Seconds by which a run begins later at most, another number for each, so that collections do not begin together."""
+    missed: Missed = Missed.RUN_ONCE
+    """Runs whose time passed while no scheduler was there: `run once` makes up for all of them with one, `skip` leaves them."""
+    overlap: StillGoing = StillGoing.SKIP
+    """A run whose time comes while an earlier one is going: `skip` leaves it, `queue` has it wait."""
+
+
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class Collection:
     """One collection file."""
@@ -239,5 +282,7 @@ class Collection:
     """How hard one host may be asked."""
     links: LinkChecking = Field(default_factory=LinkChecking)
     """How the links of articles are checked."""
+    schedule: Schedule | None = None
+    """When the scheduler crawls it; without it only by hand."""
     hosts: dict[Annotated[str, AfterValidator(_host)], Address] = Field(default_factory=dict)
     """Host override, for tests and demos only: host name to `address:port`."""

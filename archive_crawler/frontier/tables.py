@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ runs = Table(
     Column("ended", String),
     Column("seconds", Float, nullable=False, server_default="0"),
     Column("reason", String),
+    Column("scheduled", String),
 )
+"""`scheduled` is the time of a schedule that a run is for, ISO 8601 in UTC."""
 
 urls = Table(
     "urls",
@@ -128,18 +131,24 @@ def database(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _pragmas)
     if inspect(engine).has_table(urls.name):
-        _add_missing(engine)
+        _add_missing(engine, urls, {"path": "VARCHAR NOT NULL DEFAULT ''", "due": "FLOAT"})
+        _add_missing(engine, runs, {"scheduled": "VARCHAR"})
+        _mend_indexes(engine)
     metadata.create_all(engine)
     return engine
 
 
-def _add_missing(engine: Engine) -> None:
-    """Bring the table of an older version up to date."""
-    known = {column["name"] for column in inspect(engine).get_columns(urls.name)}
+def _add_missing(engine: Engine, table: Table, wanted: Mapping[str, str]) -> None:
+    """Bring a table of an older version up to date."""
+    known = {column["name"] for column in inspect(engine).get_columns(table.name)}
     with engine.begin() as connection:
-        for name, declared in {"path": "VARCHAR NOT NULL DEFAULT ''", "due": "FLOAT"}.items():
+        for name, declared in wanted.items():
             if name not in known:
-                connection.execute(text(f"ALTER TABLE urls ADD COLUMN {name} {declared}"))
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {name} {declared}"))
+
+
+def _mend_indexes(engine: Engine) -> None:
+    with engine.begin() as connection:
         connection.execute(text("DROP INDEX IF EXISTS due"))  # sorted all that was due at a host, each time
     for index in urls.indexes:
         index.create(engine, checkfirst=True)

@@ -45,10 +45,13 @@ logger = logging.getLogger(__name__)
 class Run:
     """One run of one collection, new or resumed."""
 
-    def __init__(self, collection: Collection, output: Path, *, new: bool = False) -> None:
-        """Open the collection's latest unfinished run, or a new one.
+    def __init__(
+        self, collection: Collection, output: Path, *, new: bool = False, scheduled: str | None = None
+    ) -> None:
+        """Open the collection's latest unfinished run, or a new one; `scheduled` is the time that it is for.
 
-        Raises BadArguments when another process has the collection open or the folder cannot be written.
+        Raises BadArguments when another process has the collection open or the folder cannot be written, and
+        AlreadyFinished when the run of the scheduled time has finished.
         """
         if not collection.contact:
             raise BadArguments(
@@ -71,12 +74,12 @@ class Run:
             raise BadArguments(f"{home / 'state.sqlite3'}: not a state that can be read: {error}") from error
         self.resumed, self.recovered = False, list[str]()
         try:
-            self._open(home, engine, new=new)
+            self._open(home, engine, new=new, scheduled=scheduled)
         except (OSError, SQLAlchemyError) as error:
             raise JournalBroken(f"{home}: the run's files cannot be written: {told(error)}") from error
 
-    def _open(self, home: Path, engine: Engine, *, new: bool) -> None:
-        chosen = choose(self._db, home, new=new)
+    def _open(self, home: Path, engine: Engine, *, new: bool, scheduled: str | None) -> None:
+        chosen = choose(self._db, home, new=new, scheduled=scheduled)
         self.id, self.started, self.resumed = chosen.id, chosen.started, chosen.before is not None
         self._working = WorkingTime(Hours(self.collection), chosen.seconds, time.monotonic())
         self.folders = Folders(home / self.id)

@@ -9,10 +9,11 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
+from archive_crawler.errors import AlreadyFinished
 from archive_crawler.frontier.tables import runs
 from archive_crawler.run.recovery import abandon
 from archive_crawler.run.report import now
-from archive_crawler.run.state import RESUMABLE, Folders, RunState
+from archive_crawler.run.state import RESUMABLE, Folders, RunState, exit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +29,40 @@ class Choice:
     """Where it stood; null for a new one."""
 
 
-def choose(connection: Connection, home: Path, *, new: bool) -> Choice:
-    """The latest run that did not finish, or a new one where there is none; for a `new` one all others are abandoned."""
+def choose(connection: Connection, home: Path, *, new: bool, scheduled: str | None = None) -> Choice:
+    """The latest run that did not finish, or a new one where there is none; for a `new` one all others are abandoned.
+
+    It is then the run that is for the `scheduled` time, ISO 8601 in UTC. Raises AlreadyFinished where that has one.
+    """
+    if scheduled:
+        _refuse_twice(connection, scheduled)
     unfinished = connection.execute(
         select(runs).where(runs.c.state.in_(RESUMABLE)).order_by(runs.c.started.desc())
     ).all()
     if new or not unfinished:
         for row in unfinished:
             abandon(Folders(home / row.id), connection, row.id)
-        return _begun(connection, home)
+        return _begun(connection, home, scheduled)
     last = Choice(unfinished[0].id, unfinished[0].started, unfinished[0].seconds, RunState(unfinished[0].state))
     if last.before is not RunState.SETTLING:
         set_state(connection, last.id, RunState.RUNNING, last.seconds)
+    if scheduled:
+        connection.execute(update(runs).where(runs.c.id == last.id).values(scheduled=scheduled))
+        connection.commit()
     return last
 
 
-def _begun(connection: Connection, home: Path) -> Choice:
+def _refuse_twice(connection: Connection, scheduled: str) -> None:
+    done = (RunState.FINISHED, RunState.FINISHED_WITH_LIMITS)
+    asked = select(runs.c.id, runs.c.state).where(runs.c.scheduled == scheduled, runs.c.state.in_(done))
+    if row := connection.execute(asked).first():
+        raise AlreadyFinished(row.id, exit_code(RunState(row.state)))
+
+
+def _begun(connection: Connection, home: Path, scheduled: str | None) -> Choice:
     run = Choice(_unused(home, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"), now(), 0.0, None)
-    connection.execute(runs.insert().values(id=run.id, state=RunState.RUNNING, started=run.started))
+    begun = {"id": run.id, "state": RunState.RUNNING, "started": run.started, "scheduled": scheduled}
+    connection.execute(runs.insert().values(begun))
     connection.commit()
     return run
 
