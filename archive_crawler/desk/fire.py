@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 from archive_crawler.collection.blackout import blackout_until
 from archive_crawler.collection.model import Collection, Missed, Schedule
@@ -94,6 +95,11 @@ def _skipped(fires: Iterable[Fire], reason: str) -> list[Fire]:
 def written(instant: datetime) -> str:
     """An instant as it is stored, ISO 8601 in UTC."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def told(fire: Fire) -> dict[str, Any]:
+    """A fire as JSON tells it."""
+    return {key: written(value) if isinstance(value, datetime) else value for key, value in asdict(fire).items()}
 
 
 def read(text: str) -> datetime:
