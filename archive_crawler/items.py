@@ -615,6 +615,64 @@ class JoinedPhoto:
     """The captures of the image, each once."""
 
 
+class ChangeKind(StrEnum):
+    """What became of an article, or of a link, between two runs of a collection."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    NOTICE = "newly under an archive notice"
+    MOVED = "moved"
+    GONE = "gone"
+    UNSEEN = "unseen"
+    LINK_DIED = "link died"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A passage of a text before and after."""
+
+    before: str
+    """Paragraphs that are no longer there as they were; empty where some were put in."""
+    after: str
+    """What stands in their place; empty where they were taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has changed since the collection's run before; a line of `changes.jsonl`."""
+
+    kind: ChangeKind
+    """What became of it. `gone`: the server says so. `unseen`: the run did not come by, or failed there."""
+    url: str
+    """URL of the article; of a link that died its target."""
+    article_id: str | None
+    """The article's `id`; null for a link."""
+    title: str | None
+    """The article's title, as the latest run that has it reads it."""
+    field: str | None
+    """For `changed`: the field, as in `title` or `photos[200302-O-ZZ999-001].caption`."""
+    before: str | None
+    """Its value before; null where there was none."""
+    after: str | None
+    """Its value now; null where there is none any more."""
+    edits: list[Edit]
+    """For `body_text`, in the place of both: the passages that differ, paragraphs parted by a blank line."""
+    silent: bool
+    """For `changed`: the page's own dates do not tell of it."""
+    moved_to: str | None
+    """For `moved`: the article's URL now."""
+    reason: str | None
+    """For `gone`, `unseen`, `moved` and `link died`: how that is known."""
+    run_before: str
+    """The earlier run's id."""
+    run: str
+    """The later run's id."""
+    capture_before: Original | None
+    """The capture before, in the earlier run's WARC files."""
+    capture: Capture | None
+    """The capture now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One answer on the way to a link's target."""

@@ -12,11 +12,11 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from archive_crawler.errors import BadArguments
-from archive_crawler.items import Article, JoinedPhoto, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.items import Article, Change, JoinedPhoto, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.warc.rolling import sync_directory
 
-R = TypeVar("R", Article, Rejected, LinkUse, LinkCheck, JoinedPhoto, SeenUrl)
-Record = Article | Rejected | LinkUse | LinkCheck | JoinedPhoto | SeenUrl
+R = TypeVar("R", Article, Rejected, LinkUse, LinkCheck, JoinedPhoto, SeenUrl, Change)
+Record = Article | Rejected | LinkUse | LinkCheck | JoinedPhoto | SeenUrl | Change
 
 FILES: dict[type[Record], str] = {
     Article: "articles.jsonl",
@@ -25,9 +25,10 @@ FILES: dict[type[Record], str] = {
     LinkCheck: "link_checks.jsonl",
     JoinedPhoto: "photos.jsonl",
     SeenUrl: "urls.jsonl",
+    Change: "changes.jsonl",
 }
 
-GROWING = tuple(file for record, file in FILES.items() if record not in {JoinedPhoto, SeenUrl})
+GROWING = tuple(file for record, file in FILES.items() if record not in {JoinedPhoto, SeenUrl, Change})
 """The files that grow while the crawl runs; the others are written at its end."""
 
 UNSETTLED = tuple(file for file in GROWING if file != FILES[Article])

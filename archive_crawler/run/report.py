@@ -14,10 +14,11 @@ from archive_crawler.export.lines import FILES, objects, read, replace_with, wri
 from archive_crawler.export.photos import join
 from archive_crawler.export.settle import settle
 from archive_crawler.frontier.visit import Ending, Visit
-from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.items import Article, Change, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.links.kept import KeptChecks
 from archive_crawler.reports.crawl import CrawlSummary, count_hosts, counted, describe, link_totals, write_crawl
 from archive_crawler.reports.link_rot import ReportContext, write_link_rot
+from archive_crawler.run.changed import between, finished_runs
 from archive_crawler.run.state import RunState, exit_code
 from archive_crawler.warc.record import digest_of_file
 
@@ -40,8 +41,16 @@ def settle_records(run: Run) -> int:
     checks = KeptChecks(read(records, LinkCheck))
     settle(records / FILES[Article], checks.health, run.frontier.image)
     photos = join(records)
+    _write_changes(run)
     write_link_rot(run.folders.reports, read(records, LinkUse), checks.get, _context(run))
     return photos
+
+
+def _write_changes(run: Run) -> None:
+    """Write `changes.jsonl`: what is not as it was in the collection's finished run before; empty for the first one."""
+    earlier = [folder for folder in finished_runs(run.folders.root.parent) if folder != run.folders.root]
+    found = between(earlier[-1], run.folders.root, run.frontier.ending) if earlier else iter(())
+    write(run.folders.records / FILES[Change], found)
 
 
 def report(run: Run, state: RunState, photos: int | None) -> None:

@@ -63,6 +63,9 @@ class Pointers:
                 yield place.error(Check.POINTER, "a key capture", "none")
             url = str(row.get("url", "")) if fetched else None
             for capture in captures(row):
+                if "run_id" in capture:
+                    yield from self._original(place, capture, None)
+                    continue
                 yield from self._capture(place, capture, url if capture is row.get("capture") else None)
 
     def _capture(self, place: Place, capture: dict[str, Any], url: str | None) -> Iterator[Problem]:
@@ -84,7 +87,8 @@ class Pointers:
         if isinstance(original := capture.get("original"), dict):
             yield from self._original(place, original, entry)
 
-    def _original(self, place: Place, original: dict[str, Any], revisit: Entry) -> Iterator[Problem]:
+    def _original(self, place: Place, original: dict[str, Any], revisit: Entry | None) -> Iterator[Problem]:
+        """Follow a pointer into another run: a revisit's original, or what a page was before."""
         if not _is_pointer(original) or not is_name(original.get("run_id")):
             yield place.error(Check.POINTER, "an original's run_id, warc, offset and length", str(original))
             return
@@ -93,13 +97,14 @@ class Pointers:
             yield found
             return
         if found is None:
-            expected = "the run of a revisit's original at hand"
+            expected = "the run of a revisit's original at hand" if revisit else "the earlier run at hand"
             yield place.warning(Check.POINTER, expected, f"no ../{original['run_id']}/archive/{original['warc']}")
             return
         for key, value in zip(told, (found.id, found.date, found.uri, found.length), strict=True):
             if original.get(key) != value:
                 yield place.error(Check.POINTER, f"original.{key} {value}", str(original.get(key)))
-        yield from against_original(revisit, found)
+        if revisit:
+            yield from against_original(revisit, found)
 
     def _find(self, original: dict[str, Any]) -> Entry | Problem | None:
         """The original: of this run, of another one at hand, or, as packages have it, copied into another file."""
@@ -112,7 +117,7 @@ class Pointers:
 
 
 def captures(row: Any) -> Iterator[dict[str, Any]]:
-    """Every object, however deep, that is called a capture or has the keys of one."""
+    """Every object, however deep, that is called a capture or has the keys of one; one of another run names that in `run_id`."""
     rest = [row]
     while rest:
         value = rest.pop()
