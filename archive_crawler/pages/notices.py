@@ -110,7 +110,7 @@ def _all(root: Element, base: str) -> Iterator[tuple[Standing, Wording | None]]:
 
 def _alternatives(root: Element) -> Iterator[str]:
     """Texts that stand for images, those of some length."""
-    return (alt for image in root.iter("img") if (alt := image.get("alt")) and len(alt) > _SHORTEST)
+    return (alt for image in select(root, "img") if (alt := image.get("alt")) and len(alt) > _SHORTEST)
 
 
 def _candidates(root: Element) -> Iterator[Element]:
