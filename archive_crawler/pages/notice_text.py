@@ -39,6 +39,9 @@ _WINDOW = 90
 """Characters before and behind such a word."""
 _MOST_WINDOWS = 5000
 _NEEDED = {
+    Part.LINKS: ("link",),
+    Part.REFERENCE: ("reference", "research", "keeping"),
+    Part.ADMINISTRATION: ("administration",),
     Part.OUTDATED: ("may ",),
     Part.UPDATES: ("not ", "no longer"),
     Part.FROZEN: ("frozen",),
@@ -46,9 +49,14 @@ _NEEDED = {
     Part.ARCHIVED: ("archive",),
     Part.NOT_CURRENT: ("not the ",),
 }
-"""Characters of which each part has one, a quick look; of those parts that a notice may have alone."""
+"""Characters of which each part has one: a quick look."""
+_COMMON = {Part.LINKS, Part.REFERENCE, Part.ADMINISTRATION}
+"""Parts that a notice has beside others only."""
 _SIGNALS = tuple(
-    (word, re.compile(PARTS[part].pattern.replace(r"\b", ""))) for part, words in _NEEDED.items() for word in words
+    (word, re.compile(PARTS[part].pattern.replace(r"\b", "")))
+    for part, words in _NEEDED.items()
+    if part not in _COMMON
+    for word in words
 )
 """The parts in lower case, without the borders of words: a page's text runs words of neighbouring elements together."""
 _OPENS = re.compile(r"^\W*(?:you have accessed|you are viewing|this is not the current)\b", re.IGNORECASE)
@@ -138,7 +146,9 @@ def opening_or_end(said: list[str]) -> list[str]:
 
 
 def _is_said(sentence: str) -> bool:
-    return any(pattern.search(sentence) for pattern in PARTS.values()) or bool(_OPENS.search(sentence))
+    folded = sentence.lower()
+    parts = (PARTS[part] for part, needed in _NEEDED.items() if any(word in folded for word in needed))
+    return any(pattern.search(sentence) for pattern in parts) or bool(_OPENS.search(sentence))
 
 
 def _is_beside(sentence: str) -> bool:
