@@ -7,6 +7,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import brotli  # type: ignore[import-untyped]  # has no stubs
+from zlib_ng import zlib_ng
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -55,9 +56,22 @@ def _gzip(body: bytes) -> Iterator[bytes]:
     """Every member in turn: some servers send several; padding after the last one is ignored."""
     if body and body[:2] != _GZIP_MAGIC:
         raise zlib.error("no gzip member")
+    if (content := _at_once(body)) is not None:
+        yield content
+        return
     at = 0
     while body.startswith(_GZIP_MAGIC, at):
         at = yield from _inflate(body, at, 31)
+
+
+def _at_once(body: bytes) -> bytes | None:
+    """The content of a body that is one whole member of no great size, as nearly all are; null of any other."""
+    inflate = zlib_ng.decompressobj(31)
+    try:
+        content = inflate.decompress(body, _PIECE)
+    except zlib_ng.error:  # type: ignore[misc]  # its stub says an instance
+        return None
+    return content if inflate.eof and not inflate.unused_data else None
 
 
 def _deflate(body: bytes) -> Iterator[bytes]:

@@ -77,13 +77,19 @@ def after_blank_lines(message: bytes | bytearray, start: int = 0) -> int:
 
 def split_interim(message: bytes) -> tuple[bytes, bytes]:
     """Part a response from what precedes it: 1xx responses (RFC 9110 section 15.2) and empty lines."""
+    at, _ = final_head(message)
+    return message[:at], message[at:]
+
+
+def final_head(message: bytes) -> tuple[int, Head | None]:
+    """Where the response begins behind 1xx responses and empty lines, and its head; null where that is none."""
     at = 0
     while (head := read_head(message, begin := after_blank_lines(message, at))) is not None:
         at = begin
         if not head.interim:
             break
         at += head.size
-    return message[:at], message[at:]
+    return at, head
 
 
 def read_head(message: bytes | bytearray, at: int = 0) -> Head | None:

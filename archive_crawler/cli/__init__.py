@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
+from typing import Any
 
 import archive_crawler
 from archive_crawler.cli.terminal import tell
@@ -47,8 +49,19 @@ def parser(wanted: Iterable[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"%(prog)s {archive_crawler.__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command in wanted:
-        import_module(f"{__name__}.{COMMANDS[command]}").register(commands)
+        _imported(COMMANDS[command]).register(commands)
     return top
+
+
+def _imported(module: str) -> Any:
+    """The module of a command. What is imported stays: to look for garbage in it meanwhile takes a fifth of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return import_module(f"{__name__}.{module}")
+    finally:
+        if collects:
+            gc.enable()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

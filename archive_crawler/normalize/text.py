@@ -24,6 +24,8 @@ def clean(text: str) -> str:
 
 def plain(text: str) -> str:
     """NFC, one space for every run of white space, no invisible characters."""
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as most are
     return unicodedata.normalize("NFC", " ".join(visible(text).split()))
 
 

@@ -196,7 +196,7 @@ class Afpims(ArticlePage):
         boxes = photos.outermost(select(self.root, self.related_css))
         around = self.container.getparent()
         headed = related_sections(around) if around is not None else []
-        tools = select(self.root, ".tags, .social-block, .more-share, [class*=a2a_]")
+        tools = frozenset(select(self.root, ".tags, .social-block, .more-share, [class*=a2a_]"))
         for box in (*boxes, *headed):
             for anchor in select(box, "a[href]"):
                 if not RELATED_HEADING.fullmatch(words(anchor)) and not within(anchor, tools):

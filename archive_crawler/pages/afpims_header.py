@@ -81,9 +81,9 @@ def byline(given: list[Found[str]]) -> Found[str] | None:
 
 def says_only(text: str) -> bool:
     """Whether a line is nothing but date, byline and office."""
-    told = [part for part in _PARTS.split(text) if part.strip(" |/,")]
-    if not told or len(text) > LONGEST_LINE:
+    if len(text) > LONGEST_LINE:
         return False
+    told = [part for part in _PARTS.split(text) if part.strip(" |/,")]
     clear = [part for part in told if BY.match(part) or _FROM.match(part) or is_date(part)]
     return bool(clear) and all(part in clear or (len(told) > 1 and len(part.split()) <= 8) for part in told)
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive_crawler.items import BlockType
-from archive_crawler.pages.document import classes, select, words
+from archive_crawler.pages.document import select, words
 from archive_crawler.pages.furniture_lines import is_banner, is_rim, is_tool
 from archive_crawler.pages.notice_text import without
 
@@ -63,6 +63,8 @@ RELATED_HEADING = re.compile(
     r"(?:Share|Print)(?:\s+this.{0,20})?|Tags)\s*:?\s*[.…]*",
     re.IGNORECASE,
 )
+_FIRST_LETTERS = frozenset("rmyelsptRMYELSPTſ")
+"""With which a heading of that kind can begin, letters that fold to them included."""
 _HEADINGS = "h2, h3, h4, h5, h6, p, strong, b, span, div.title, div.heading"
 _LONGEST_CLASS = 1000
 _LONGEST_HEADING = 60
@@ -124,7 +126,8 @@ def _ends(node: Element) -> bool:
 
 def _heads_related(node: Element) -> bool:
     # A long element cannot be a heading, and most are long: look at its length before its words.
-    if len(node) > 2 or len(node.text or "") > _LONGEST_HEADING:
+    opening = (node.text or "").lstrip()
+    if len(node) > 2 or len(node.text or "") > _LONGEST_HEADING or (opening and opening[0] not in _FIRST_LETTERS):
         return False
     text = words(node)
     return len(text) < _LONGEST_HEADING and bool(RELATED_HEADING.fullmatch(text))
@@ -194,4 +197,7 @@ def _inside(text: str, notice: str | None) -> bool:
 
 def is_related(node: Element) -> bool:
     """Whether a node is a box of related stories by its class."""
-    return any(token in {"related", "also-like"} or token.startswith("related-") for token in classes(node))
+    named = node.get("class") or ""
+    if "related" not in named and "also-like" not in named:
+        return False
+    return any(token in {"related", "also-like"} or token.startswith("related-") for token in named.split())

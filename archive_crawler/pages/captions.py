@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive_crawler.pages import virin
 
@@ -28,6 +29,8 @@ _CLAUSE = re.compile(
     r"|(?i:photo\s+|image\s+)?Credit:\s*\S.{0,120}|Courtesy\s+(?:photo|of\s+\S.{0,80})|Courtesy:\s*\S.{0,80}"
     rf"|{_OFFICE}\s+(?:[Pp]hoto|[Gg]raphic|[Ii]llustration)(?:\s+by\s+|\s+courtesy\s+of\s+|\s*/\s*)\S.{{0,80}})\s*$"
 )
+_CLAUSE_WORDS = ("photo", "image", "graphic", "illustration", "credit", "courtesy")
+"""One of which such a clause has; a quick look."""
 # "Courtesy Photo | Sailors …", "Photo by Sgt. A. Lee | Soldiers …".
 _OPENING = re.compile(
     r"^(?P<credit>(?:Courtesy\s+(?:Photo|Image|Graphic)|(?:Photo|Image|Graphic|Illustration)\s+(?:by|courtesy\s+of)\s+[^|]{3,80}?))\s*\|\s*(?=\S)",
@@ -51,6 +54,7 @@ _POINTING = re.compile(
     r"\W*(?:see|seen|shown|pictured|as|in|at|on|the|this|not|from\s+left|left|right)\b", re.IGNORECASE
 )
 _LONGEST_ABBREVIATION = 5
+_LONG = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,10 @@ def _clause(caption: str | None) -> tuple[str | None, int, int]:
     """The credit in a caption, with where its clause begins and ends."""
     if not caption:
         return None, 0, 0
+    return _remembered(caption) if len(caption) < _LONG else _parted(caption)
+
+
+def _parted(caption: str) -> tuple[str | None, int, int]:
     altered, number = _ALTERED.search(caption), _VIRIN_AT_END.search(caption)
     end = altered.start() if altered else len(caption)
     if number and number.end() == len(caption) and not altered:
@@ -133,8 +141,13 @@ def _clause(caption: str | None) -> tuple[str | None, int, int]:
     told = caption[:end]
     if labelled := _VIRIN_LAST.search(told):
         told = told[: labelled.start()]
-    opening = _OPENING.search(caption)
-    for form in (_PARENTHESES, _BRACKETS, _LAST_PARENTHESES, *([] if opening else [_CLAUSE])):
+    opening = _OPENING.match(caption)
+    folded = told.lower()
+    speaks = not opening and any(word in folded for word in _CLAUSE_WORDS)
+    for form in (_PARENTHESES, _BRACKETS, _LAST_PARENTHESES, *([_CLAUSE] if speaks else [])):
         if (match := form.search(told)) and not _POINTING.match(match["credit"]):
             return match["credit"].strip(), match.start("credit"), end
     return (opening["credit"].strip(), 0, opening.end()) if opening else (None, 0, 0)
+
+
+_remembered = lru_cache(maxsize=256)(_parted)

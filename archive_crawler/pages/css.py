@@ -44,11 +44,6 @@ class Attribute:
     holds: Callable[[str], bool] | None
     """What its value must fulfil; null where it is enough to be there."""
 
-    def fits(self, node: Element) -> bool:
-        """Whether the node's attribute fulfils it."""
-        value = node.get(self.name)
-        return value is not None and (self.holds is None or self.holds(value))
-
 
 @dataclass(frozen=True, slots=True)
 class Compound:
@@ -78,7 +73,11 @@ class Compound:
             for one in self.classes:
                 if one not in tokens:
                     return False
-        return not self.attributes or all(each.fits(node) for each in self.attributes)
+        for each in self.attributes:
+            value = node.get(each.name)
+            if value is None or (each.holds is not None and not each.holds(value)):
+                return False
+        return True
 
 
 Chain = tuple[Compound, ...]

@@ -103,7 +103,7 @@ class Answer(HttpResponse):
     def root(self) -> Element:
         """The document's root element."""
         # XML_PARSE_HUGE, since a page may well have a text of ten megabytes.
-        parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
+        parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, collect_ids=False)
         root: Element | None = etree.fromstring(self._markup or b"<html/>", parser)
         return etree.fromstring(b"<html/>", parser) if root is None else root
 

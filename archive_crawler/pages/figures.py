@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.pages import captions, images
 from archive_crawler.pages.document import classes, select, words
+from archive_crawler.pages.index import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,6 +95,7 @@ def slides(gallery: Element) -> list[Element]:
     return list(found)
 
 
+@remembered
 def pictures(node: Element) -> list[Element]:
     """The images of a node that are content: no icon, spacer or data URI, none in a pop-up that repeats the figure."""
     found = [node] if node.tag == "img" else select(node, "img")
@@ -129,16 +131,22 @@ def _repeats(image: Element) -> bool:
 def within(body: Element) -> list[Element]:
     """Figures, galleries and loose images of a body, in document order."""
     boxes = {box for caption in select(body, _CAPTIONED) if (box := _around(caption, body)) is not None}
+    named = (node for node in body.iter(*_TAGS) if node in boxes or node.tag == "figure" or _is_named(node))
     marked = outermost(
-        node for node in body.iter(*_TAGS) if node is not body and (node in boxes or is_figure(node) or _is_box(node))
+        node for node in named if node is not body and (node in boxes or is_figure(node) or _is_box(node))
     )
     found = {node for node in marked if pictures(node)}
     loose = {
         image
-        for image in body.iter("img")
+        for image in select(body, "img")
         if pictures(image) and not any(above in found for above in image.iterancestors())
     }
-    return [node for node in body.iter(*_TAGS, "img") if node in found or node in loose]
+    return [node for node in body.iter(*_TAGS, "img") if node in found or node in loose] if found or loose else []
+
+
+def _is_named(node: Element) -> bool:
+    """A quick look: whether a node has what tells a figure that is none by its tag."""
+    return node.get("class") is not None or node.get("style") is not None
 
 
 def players(body: Element) -> list[Element]:
@@ -184,6 +192,7 @@ def _opens(node: Element, image: Element) -> bool:
     return False
 
 
+@remembered
 def caption_after(image: Element) -> Element | None:
     """The node that is a loose image's caption: behind it in its paragraph, its paragraph, the next one, the cell below."""
     behind = _behind(image)

@@ -25,6 +25,11 @@ _BANNER = re.compile(
     r"Comparta\s+informaci[oó]n\s+sensible\s+s[oó]lo\s+en\s+sitios\s.{0,40}|(?:Saltar|Ir|Pasar)\s+al\s+contenido(?:\s+principal)?)",
     re.IGNORECASE,
 )
+_BANNER_BEGINS = re.compile(
+    r"[ .|/()]*(?:An?|Here|Official|Secure|The|Federal|Before|gov|mil|Share|U\.?S|Skip|Lock|Un|As[ií]|Los|Comparta|Saltar|Ir|Pasar)",
+    re.IGNORECASE,
+)
+"""With which one of these sentences begins; a quick look."""
 _BANNER_KEYS = (
     "official", "https", "how you know", "flag", "skip to", "lock", "oficial", "verificarlo", "candado", "al contenido", ".gov", ".mil",
 )  # fmt: skip
@@ -66,7 +71,7 @@ _LONGEST_WORDS = 60
 
 def is_banner(text: str) -> bool:
     """Whether a text is nothing but sentences of the government banner."""
-    if len(text) > _LONGEST_BANNER:
+    if len(text) > _LONGEST_BANNER or not _BANNER_BEGINS.match(text):
         return False
     folded = text.lower()
     if not any(key in folded for key in _BANNER_KEYS):
@@ -78,7 +83,7 @@ def is_tool(text: str) -> bool:
     """Whether a text is a tool of the page wherever it stands."""
     if len(text) > _LONGEST_TOOL:
         return False
-    return bool(_TOOLS.fullmatch(text)) or (bool(_TURNS.search(text)) and bool(_PAGER.fullmatch(text)))
+    return bool(_TOOLS.fullmatch(text)) or (bool(_PAGER.fullmatch(text)) and bool(_TURNS.search(text)))
 
 
 def is_rim(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.pages import virin
 from archive_crawler.pages.document import absolute, classes, select
+from archive_crawler.pages.index import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,7 @@ _SMALLEST = 60
 _LONGEST_ICON = 4
 
 
+@remembered
 def source(image: Element) -> str | None:
     """The image's address as the page shows it, lazily loaded or not."""
     values = [image.get(name, "").strip() for name in _LAZY]

@@ -11,18 +11,21 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache, wraps
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lxml import etree
 
-from archive_crawler.pages.css import class_tokens
+from archive_crawler.pages.css import chains, class_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from archive_crawler.pages.css import Chain, Compound
     from archive_crawler.pages.nodes import Element
+
+T = TypeVar("T")
 
 # Other names, as the "o:p" of word processors, are no XPath name tests.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -37,31 +40,44 @@ class Index:
         """Every element with its place in document order. Holding them saves making them anew at each step."""
         self.words: dict[Element, str] = {}
         """The words of nodes that were asked for them."""
-        self._by: dict[str, list[Element]] = {}
+        self.answers: defaultdict[Callable[[Element], Any], dict[Element, Any]] = defaultdict(dict)
+        """What `remembered` functions answered, by function and node."""
+        self._possible: dict[str, tuple[Chain, ...] | None] = {}
         self._ends: dict[Element, int] = {}
         self._steps: dict[Element, str] = {}
         self._paths: dict[Element, str] = {}
+        self._places: dict[str, Element] = {}
         by_class: defaultdict[str, list[Element]] = defaultdict(list)
+        by_tag: defaultdict[str, list[Element]] = defaultdict(list)
         for node in self.numbers:
-            if named := node.get("class"):
+            by_tag[node.tag].append(node)
+            if (named := node.get("class")) is not None:
                 by_class[named].append(node)
+        self._by_class = by_class
+        self._by: dict[str, list[Element]] = dict(by_tag)
+        """The nodes that fulfil the condition of a key; of tags they are all known."""
         self._by_token: dict[str, list[list[Element]]] = {}
         """For each class token the nodes of every class attribute that has it."""
         for named, nodes in by_class.items():
             for token in class_tokens(named):
                 self._by_token.setdefault(token, []).append(nodes)
 
-    def select(self, node: Element, chains: tuple[Chain, ...]) -> list[Element]:
+    def possible(self, css: str) -> tuple[Chain, ...] | None:
+        """The alternatives of a selector that can fit anything here; None where the selector has what is not known here."""
+        if css not in self._possible:
+            known = chains(css)
+            can = (one for one in known or () if all(self._candidates(compound.key) for compound in one))
+            self._possible[css] = known and tuple(can)
+        return self._possible[css]
+
+    def select(self, node: Element, alternatives: tuple[Chain, ...]) -> list[Element]:
         """Nodes within `node`, itself included, that fit one of the chains, in document order."""
-        if len(chains) == 1:
-            return self._fitting(node, chains[0])
-        found = [fitting for one in chains if (fitting := self._fitting(node, one))]
+        if len(alternatives) == 1:
+            return self._fitting(node, alternatives[0])
+        found = [fitting for one in alternatives if (fitting := self._fitting(node, one))]
         return found[0] if len(found) == 1 else sorted({*chain(*found)}, key=self.numbers.__getitem__)
 
     def _fitting(self, node: Element, compounds: Chain) -> list[Element]:
-        for compound in compounds:
-            if not (self._by.get(compound.key) or self._candidates(compound.key)):
-                return []
         found = self._between(compounds[0], self.numbers[node], node)
         for compound in compounds[1:]:
             found = self._children(found, compound) if compound.child else self._descendants(found, compound)
@@ -106,11 +122,13 @@ class Index:
                 return self._classed(name)
             case "#":
                 return [node for node in self._candidates("[id") if node.get("id") == name]
+            case "[" if name == "class":
+                return sorted(chain(*self._by_class.values()), key=self.numbers.__getitem__)
             case "[":
                 return [node for node in self.numbers if node.get(name) is not None]
             case "*":
                 return list(self.numbers)
-        return list(self.root.iter(key))
+        return []
 
     def _classed(self, token: str) -> list[Element]:
         found = self._by_token.get(token, [])
@@ -145,21 +163,32 @@ class Index:
                     self._count(above)
                 known = f"{self.path(above)}/{self._steps[node]}"
             self._paths[node] = known
+            self._places[known] = node
         return known
+
+    def at(self, path: str) -> Element | None:
+        """The node of a path that was asked for."""
+        return self._places.get(path)
 
     def _count(self, above: Element) -> None:
         named: dict[str, list[Element]] = {}
         for place, child in enumerate(above.iterchildren(etree.Element), 1):
-            self._steps[child] = _plain(str(child.tag), place)
-            named.setdefault(self._steps[child], []).append(child)
+            named.setdefault(_plain(str(child.tag), place), []).append(child)
         for step, children in named.items():
-            if len(children) > 1:
-                for place, child in enumerate(children, 1):
-                    self._steps[child] = f"{step}[{place}]"
+            if len(children) == 1:
+                self._steps[children[0]] = step
+                continue
+            for place, child in enumerate(children, 1):
+                self._steps[child] = f"{step}[{place}]"
 
 
 def _plain(tag: str, place: int) -> str:
-    return tag if _NAME.fullmatch(tag) else f"*[{place}]"
+    return tag if _is_name(tag) else f"*[{place}]"
+
+
+@lru_cache(maxsize=256)
+def _is_name(tag: str) -> bool:
+    return bool(_NAME.fullmatch(tag))
 
 
 _OPEN: ContextVar[Index | None] = ContextVar("index of the document that is being read", default=None)
@@ -184,3 +213,22 @@ def of(node: Element) -> Index | None:
     """The open index, where the node is of its document."""
     index = _OPEN.get()
     return index if index is not None and node in index.numbers else None
+
+
+def remembered(ask: Callable[[Element], T]) -> Callable[[Element], T]:
+    """A function that many ask the same of a node: while the document's index is open, it answers each node once.
+
+    Nobody may change what it answers.
+    """
+
+    @wraps(ask)
+    def answer(node: Element) -> T:
+        index = of(node)
+        if index is None:
+            return ask(node)
+        known = index.answers[ask]
+        if node not in known:
+            known[node] = ask(node)
+        return cast("T", known[node])
+
+    return answer

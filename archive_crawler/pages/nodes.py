@@ -66,9 +66,9 @@ _BREAK = "\0"
 def select(node: Element, css: str) -> list[Element]:
     """Nodes within `node`, itself included, that match, in document order."""
     document = index.of(node)
-    chains = selectors.chains(css) if document else None
-    if document and chains:
-        return document.select(node, chains)
+    chains = document.possible(css) if document else None
+    if document and chains is not None:
+        return document.select(node, chains) if chains else []
     return cast("list[Element]", selectors.xpath(css)(node))
 
 

@@ -110,21 +110,32 @@ def _all(root: Element, base: str) -> Iterator[tuple[Standing, Wording | None]]:
 
 def _alternatives(root: Element) -> Iterator[str]:
     """Texts that stand for images, those of some length."""
-    return (alt for image in root.iter("img") if (alt := image.get("alt")) and len(alt) > _SHORTEST)
+    return (alt for image in select(root, "img") if (alt := image.get("alt")) and len(alt) > _SHORTEST)
 
 
 def _candidates(root: Element) -> Iterator[Element]:
     """Blocks whose own words could be a notice's, in document order."""
     seen: set[Element] = set()
+    for holder in _speaking(root):
+        block = _block(holder)
+        if block not in seen:
+            seen.add(block)
+            if _is_shown(block):
+                yield block
+
+
+def _speaking(root: Element) -> Iterator[Element]:
+    """The nodes of texts with a word that notices have, in document order."""
     for node in root.iter():
-        for holder, text in ((node, node.text if isinstance(node.tag, str) else None), (node.getparent(), node.tail)):
-            if holder is None or not text or len(text) < _SHORTEST or holder.tag in UNSEEN or not _TOKEN.search(text):
-                continue
-            block = _block(holder)
-            if block not in seen:
-                seen.add(block)
-                if _is_shown(block):
-                    yield block
+        text, tail = node.text, node.tail
+        if text and _may_be_of_one(text) and isinstance(node.tag, str) and node.tag not in UNSEEN:
+            yield node
+        if tail and _may_be_of_one(tail) and (above := node.getparent()) is not None and above.tag not in UNSEEN:
+            yield above
+
+
+def _may_be_of_one(text: str) -> bool:
+    return len(text) >= _SHORTEST and bool(_TOKEN.search(text))
 
 
 def _block(node: Element) -> Element:

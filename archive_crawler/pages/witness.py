@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from archive_crawler.pages import index
 from archive_crawler.pages.document import UNSEEN, Element, path, squeezed, words
 
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ def says(text: str, value: str, *, verbatim: bool = False) -> bool:
 
 def at(root: Element, where: str) -> list[Any]:
     """The nodes that a path leads to, or the values of an attribute; none for what is no path."""
+    document = index.of(root)
+    if document and (node := document.at(where)) is not None:
+        return [node]
     try:
         found = root.getroottree().xpath(where)
     except etree.XPathError:

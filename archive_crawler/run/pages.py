@@ -18,7 +18,7 @@ from archive_crawler.items import Article, Capture, SeenUrl
 from archive_crawler.warc.cdxj import Entry, mime
 from archive_crawler.warc.cdxj import read as read_line
 from archive_crawler.warc.excerpt import beginning
-from archive_crawler.warc.message import entity, read_head, split_interim
+from archive_crawler.warc.message import entity, final_head
 from archive_crawler.warc.wacz import Page
 
 _MARKUP = {"text/html", "application/xhtml+xml"}
@@ -112,11 +112,10 @@ def _title(warc: Path | None, offset: int, length: int) -> str | None:
         record = beginning(warc, offset, length, _FETCHED)
     except WarcError:
         return None  # `verify` tells of damage; the page is in the package all the same
-    _, message = split_interim(record.block)
-    head = read_head(message)
+    at, head = final_head(record.block)
     if head is None:
         return None
-    body = decoded(entity(head, message), head.get("content-encoding"), _FETCHED)
+    body = decoded(entity(head, record.block, at), head.get("content-encoding"), _FETCHED)
     content_type = head.get("content-type")
     end = _END_OF_HEAD.search(body)
     first = title(html_to_unicode(content_type, body[: end.end()])[1]) if end else None

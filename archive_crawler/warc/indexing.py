@@ -12,7 +12,7 @@ from archive_crawler.errors import WarcError
 from archive_crawler.frontier.unsealed import OPEN
 from archive_crawler.warc.cdxj import REVISIT, UNKNOWN, Entry, Place, line, mime, read, timestamp14
 from archive_crawler.warc.member import damage, record_at
-from archive_crawler.warc.message import entity, read_head, split_interim
+from archive_crawler.warc.message import entity, final_head
 from archive_crawler.warc.record import digest
 from archive_crawler.warc.sorting import merge_into, merged, sort_into
 from archive_crawler.warc.surt import surt
@@ -143,8 +143,7 @@ def _original(revisit: Entry, originals: list[Entry]) -> Place | None:
 def indexed(record: StoredRecord, warc: Path) -> Indexed:
     """What the index says of a response or revisit; raises WarcError where it cannot be told."""
     fields = record.fields
-    _, message = split_interim(record.block)
-    head = read_head(message)
+    _, head = final_head(record.block)
     if head is None and record.type == "response":
         raise damage(warc, record.offset, f"an HTTP response head was expected, found {record.block[:20]!r}")
     try:
@@ -179,6 +178,5 @@ def _digest(record: StoredRecord, warc: Path) -> str:
         )
     except WarcError:  # one of several records in one gzip member
         return UNKNOWN
-    _, message = split_interim(block)
-    head = read_head(message)
-    return digest(entity(head, message)) if head else UNKNOWN
+    at, head = final_head(block)
+    return digest(entity(head, block, at)) if head else UNKNOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive_crawler.errors import WarcError
@@ -17,6 +17,7 @@ MAGIC = b"\x1f\x8b\x08"
 VERSION = b"WARC/"
 MAX_BLOCK = 1 << 30
 """Bytes of a block that are given at most, unless somebody asks for another number."""
+_FOLD = re.compile(rb"\r?\n[ \t]+")
 LONGEST_NUMBER = 19
 """Digits that a length may have: what 63 bits hold."""
 
@@ -38,7 +39,7 @@ class StoredRecord:
 
     def within(self, length: int) -> StoredRecord:
         """The same, with how long it is in the file."""
-        return replace(self, length=length)
+        return StoredRecord(self.offset, length, self.fields, self.block, self.size)
 
     @property
     def type(self) -> str:
@@ -124,17 +125,25 @@ def damage(path: Path, offset: int, what: str) -> WarcError:
 
 
 def _fields(head: bytes) -> dict[str, str]:
-    unfolded = re.sub(rb"\r?\n[ \t]+", b" ", head)
+    if b"\n " in head or b"\n\t" in head:
+        head = _FOLD.sub(b" ", head)
     fields: dict[str, str] = {}
-    for line in unfolded.split(b"\n")[1:]:
-        name, colon, value = _text(line).partition(":")
+    for line in _lines(head)[1:]:
+        name, colon, value = line.partition(":")
         if colon:
             fields.setdefault(name.strip().lower(), value.strip())
     return fields
 
 
+def _lines(head: bytes) -> list[str]:
+    """Each in UTF-8, as WARC/1.1 section 4 has it, or in latin-1, as some writers have it."""
+    try:
+        return head.decode().split("\n")
+    except UnicodeDecodeError:
+        return [_text(line) for line in head.split(b"\n")]
+
+
 def _text(line: bytes) -> str:
-    """UTF-8, as WARC/1.1 section 4 has it, or latin-1, as some writers have it."""
     try:
         return line.decode()
     except UnicodeDecodeError:

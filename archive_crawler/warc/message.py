@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from archive_crawler.capture.head import Head, Headers, read_head, split_interim
+from archive_crawler.capture.head import Head, Headers, final_head, read_head, split_interim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Head", "Headers", "dechunk", "dechunked", "entity", "read_head", "split_interim"]
+__all__ = ["Head", "Headers", "dechunk", "dechunked", "entity", "final_head", "read_head", "split_interim"]
 
 _LONGEST_SIZE_LINE = 65_536
 _CHUNK_SIZE = re.compile(rb"[ \t]*0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 _NEXT_CHUNK_SIZE = re.compile(rb"(?:\r?\n)?" + _CHUNK_SIZE.pattern)
 
 
-def entity(head: Head, message: bytes) -> bytes:
-    """The payload: the body without its transfer-coding, with its content-coding (WARC/1.1 annex, RFC 9112 section 7)."""
-    body = message[head.size :]
+def entity(head: Head, message: bytes, at: int = 0) -> bytes:
+    """The payload of the response that begins at `at`: the body without its transfer-coding, with its content-coding (WARC/1.1 annex, RFC 9112 section 7)."""
+    body = message[at + head.size :]
     return dechunk(body) if head.chunked else body
 
 

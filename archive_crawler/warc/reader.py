@@ -13,7 +13,7 @@ from archive_crawler.items import Capture, Original
 from archive_crawler.warc.contents import LONGEST_HEAD
 from archive_crawler.warc.date import moment
 from archive_crawler.warc.member import damage, record_at
-from archive_crawler.warc.message import entity, read_head, split_interim
+from archive_crawler.warc.message import entity, final_head
 from archive_crawler.warc.record import digest
 from archive_crawler.warc.walk import walk
 
@@ -118,7 +118,7 @@ def _pointer(record: StoredRecord, found: Stored) -> Original:
 
 def _revisit(record: StoredRecord, info: dict[str, str], path: Path, originals: Originals) -> Stored | WarcError | None:
     file, original = originals.get(record.fields.get("warc-refers-to", "").strip("<> "), (path, None))
-    head = read_head(split_interim(record.block)[1])
+    _, head = final_head(record.block)
     if original is None or head is None:
         return None
     capture = replace(_capture(record, head, b"", path), original=original)
@@ -155,7 +155,7 @@ def response(path: Path, capture: Capture, find: Find | None = None) -> Stored:
         )
     original = _original(capture.original, find(capture.original))
     revisit = replace(original, url=record.target_uri, capture=capture)
-    head = read_head(split_interim(record.block)[1])
+    _, head = final_head(record.block)
     if head is None or head.status == NOT_MODIFIED:
         # A 304 stands for the original's own answer (RFC 9110 section 15.4.5).
         return revisit
@@ -183,20 +183,21 @@ def _whole(record: StoredRecord, path: Path) -> Stored:
 
 
 def _stored(record: StoredRecord, info: dict[str, str], path: Path) -> Stored | WarcError:
-    _, message = split_interim(record.block)
-    head = read_head(message)
+    at, head = final_head(record.block)
     if head is None:
         return damage(path, record.offset, f"an HTTP response head was expected, found {record.block[:20]!r}")
-    payload = entity(head, message)
-    found = Stored(
+    payload = entity(head, record.block, at)
+    return Stored(
         url=record.target_uri,
         status=head.status,
         content_type=head.get("content-type"),
         headers=head.headers,
         body=decoded(payload, head.get("content-encoding"), MAX_BODY),
         capture=_capture(record, head, payload, path),
+        collection=info.get("ispartof") or None,
+        agency=info.get("publisher") or None,
+        run_id=info.get("run-id") or None,
     )
-    return described(found, info)
 
 
 def _capture(record: StoredRecord, head: Head, payload: bytes, path: Path) -> Capture:

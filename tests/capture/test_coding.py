@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 
 import brotli
@@ -47,6 +48,18 @@ def test_members_of_any_size_are_joined(size):
     assert decoded(b"".join(gzip.compress(part) for part in parts), "gzip", 1 << 30) == b"".join(parts)
     assert decoded(b"".join(zstd.compress(part) for part in parts), "zstd", 1 << 30) == b"".join(parts)
     assert decoded(gzip.compress(TEXT) + b"\0" * size, "gzip", 1 << 30) == TEXT
+
+
+def test_a_whole_member_is_inflated_at_once_and_a_damaged_one_as_far_as_it_goes(fed):
+    """Nearly every body is one whole member; of one that is cut off or damaged nothing is lost that steps would give."""
+    text = random.Random(0).randbytes(100_000)
+    whole = gzip.compress(text)
+    assert decoded(whole, "gzip", len(text)) == text
+    assert fed == []
+    cut, damaged = whole[: len(whole) // 2], whole[:-8] + bytes(8)
+    assert text.startswith(decoded(cut, "gzip", len(text)))
+    assert decoded(damaged, "gzip", len(text))[: len(text) // 2] == text[: len(text) // 2]
+    assert fed
 
 
 def test_codings_upon_codings_are_undone_so_far():

@@ -82,7 +82,7 @@ def test_same_nodes_as_xpath(markup: str) -> None:
             for selector in SELECTORS:
                 chains = css.chains(selector)
                 assert chains, selector
-                assert document.select(node, chains) == css.xpath(selector)(node), selector
+                assert document.select(node, chains) == select(node, selector) == css.xpath(selector)(node), selector
 
 
 def test_selectors_of_the_page_objects() -> None:
@@ -132,6 +132,23 @@ def test_nodes_of_other_documents_are_none_of_the_index() -> None:
     with index.opened(root):
         assert [words(node) for node in select(other, ".a")] == ["two"]
         assert path(select(other, ".a")[0]) == "/html/body/p"
+
+
+def test_a_node_is_asked_once_while_its_document_is_open() -> None:
+    """What is remembered of a node is forgotten with its document, and never told of another one's."""
+    asked = []
+
+    @index.remembered
+    def text(node: etree._Element) -> str:
+        asked.append(node)
+        return words(node)
+
+    root, other = etree.HTML("<p>one"), etree.HTML("<p>two")
+    with index.opened(root):
+        assert [text(root), text(root), text(other), text(other)] == ["one", "one", "two", "two"]
+        assert asked == [root, other, other]
+    root[0][0].text = "three"
+    assert text(root) == "three"
 
 
 def test_many_siblings_cost_no_more_each() -> None:
