@@ -19,10 +19,65 @@ import orjson
 
 from archive_crawler.links.nearest import LivePaths
 
-OFFICES = "forests harbors lighthouses fisheries bridges canals parks archives museums weather soils rivers".split()
-THINGS = "permit fee map survey grant report plan notice budget rule hearing form guide award closure schedule".split()
-DOINGS = "announces opens repairs extends reviews funds delays inspects restores cancels improves publishes".split()
-PLACES = "gull-harbor north-bay cedar-point salt-lake iron-ridge blue-mesa otter-creek pine-flats stony-ford".split()
+OFFICES = [
+    "forests",
+    "harbors",
+    "lighthouses",
+    "fisheries",
+    "bridges",
+    "canals",
+    "parks",
+    "archives",
+    "museums",
+    "weather",
+    "soils",
+    "rivers",
+]
+THINGS = [
+    "permit",
+    "fee",
+    "map",
+    "survey",
+    "grant",
+    "report",
+    "plan",
+    "notice",
+    "budget",
+    "rule",
+    "hearing",
+    "form",
+    "guide",
+    "award",
+    "closure",
+    "schedule",
+]
+DOINGS = [
+    "announces",
+    "opens",
+    "repairs",
+    "extends",
+    "reviews",
+    "funds",
+    "delays",
+    "inspects",
+    "restores",
+    "cancels",
+    "improves",
+    "publishes",
+]
+PLACES = [
+    "gull-harbor",
+    "north-bay",
+    "cedar-point",
+    "salt-lake",
+    "iron-ridge",
+    "blue-mesa",
+    "otter-creek",
+    "pine-flats",
+    "stony-ford",
+]
+NEW = ["new", "final", "updated", "us"]
+LETTERS = string.ascii_lowercase
 SEED = 20261125
 
 
@@ -60,23 +115,17 @@ def changed(url: str, rng: random.Random) -> tuple[str, str]:
     ways = ["folder", "case", "letter", "slash", "extension"]
     ways += ["word", "shorter"] if len(words) > 3 else []
     way = rng.choice(ways)
-    if way == "folder":
-        return f"{re.match(r'https?://[^/]+', url)[0]}/archive/{rng.choice(OFFICES)}/{slug}", way
-    if way == "case":
-        return f"{base}/{slug.title()}", way
-    if way == "slash":
-        return url[:-1] if url.endswith("/") else f"{url}/", way
-    if way == "extension":
-        return (f"{base}/{stem}" if dot and kind != "pdf" else f"{base}/{slug}" + rng.choice([".html", "."])), way
-    if way == "word":
-        words[rng.randrange(len(words))] = rng.choice(["new", "final", "updated", "us"])
-        return f"{base}/{'-'.join(words)}{dot}{kind}", way
-    if way == "shorter":
-        words.pop(rng.randrange(1, len(words)))
-        return f"{base}/{'-'.join(words)}{dot}{kind}", way
-    at = rng.randrange(len(stem)) if stem else 0
-    typed = rng.choice(["", stem[at : at + 1] * 2, rng.choice(string.ascii_lowercase)])
-    return f"{base}/{stem[:at]}{typed}{stem[at + 1 :]}{dot}{kind}", way
+    word, at = rng.randrange(len(words)), rng.randrange(max(1, len(stem)))
+    made = {
+        "folder": f"{re.match(r'https?://[^/]+', url)[0]}/archive/{rng.choice(OFFICES)}/{slug}",
+        "case": f"{base}/{slug.title()}",
+        "slash": url[:-1] if url.endswith("/") else f"{url}/",
+        "extension": f"{base}/{stem}" if dot and kind != "pdf" else f"{base}/{slug}{rng.choice(['.html', '.'])}",
+        "word": f"{base}/{'-'.join([*words[:word], rng.choice(NEW), *words[word + 1 :]])}{dot}{kind}",
+        "shorter": f"{base}/{'-'.join([*words[:word], *words[word + 1 :]])}{dot}{kind}",
+        "letter": f"{base}/{stem[:at]}{rng.choice(['', stem[at : at + 1] * 2, rng.choice(LETTERS)])}{stem[at + 1 :]}{dot}{kind}",
+    }
+    return made[way], way
 
 
 def measure(name: str, urls: list[str], rng: random.Random) -> None:
@@ -89,9 +138,8 @@ def measure(name: str, urls: list[str], rng: random.Random) -> None:
     tally: Counter[tuple[str, str]] = Counter()
     for dead, way, right in asked:
         found = paths.nearest(dead)
-        if found is None:
-            what = "nothing"
-        else:
+        what = "nothing"
+        if found:
             what = ("right" if found.url == right else "wrong") + (", sure" if found.sure else "")
             if found.url != right and "-v" in sys.argv:
                 print(f"    {way:9} {found.score} {dead}\n              -> {found.url}\n        right {right}")

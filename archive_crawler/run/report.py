@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 import archive_crawler
+from archive_crawler.errors import BadCollection
 from archive_crawler.export.lines import FILES, objects, read, replace_with, write
 from archive_crawler.export.photos import join
 from archive_crawler.export.settle import settle
@@ -17,13 +18,16 @@ from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Article, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.links.kept import KeptChecks
 from archive_crawler.reports.crawl import CrawlSummary, count_hosts, counted, describe, link_totals, write_crawl
+from archive_crawler.reports.ignore import Ignore, load
 from archive_crawler.reports.link_rot import ReportContext, write_link_rot
+from archive_crawler.reports.trend import earlier
 from archive_crawler.run.state import RunState, exit_code
 from archive_crawler.warc.record import digest_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from archive_crawler.collection.model import Collection
     from archive_crawler.run import Run
 
 _TOLD = ("outcome", "reason", "http_status", "location", "kind", "capture")
@@ -40,8 +44,29 @@ def settle_records(run: Run) -> int:
     checks = KeptChecks(read(records, LinkCheck))
     settle(records / FILES[Article], checks.health, run.frontier.image)
     photos = join(records)
-    write_link_rot(run.folders.reports, read(records, LinkUse), checks.get, _context(run))
+    about, ignore = _with_ignored(run.collection, _context(run))
+    write_link_rot(
+        run.folders.reports,
+        read(records, LinkUse),
+        checks.get,
+        about,
+        ignore=ignore,
+        earlier=earlier(run.folders.root.parent, run.id, about.crawled_to),
+    )
     return photos
+
+
+def ignored(collection: Collection, moment: str) -> Ignore:
+    """The rules of the collection's `ignore.toml` on a day; raises BadCollection."""
+    return load(collection.links.ignore, datetime.fromisoformat(moment).date())
+
+
+def _with_ignored(collection: Collection, about: ReportContext) -> tuple[ReportContext, Ignore]:
+    """The rules of `ignore.toml`; where it cannot be read the report says so, and the run does not fail for it."""
+    try:
+        return about, ignored(collection, about.crawled_to)
+    except BadCollection as error:
+        return replace(about, notes=(*about.notes, f"Nothing was ignored: {error}")), Ignore()
 
 
 def report(run: Run, state: RunState, photos: int | None) -> None:
