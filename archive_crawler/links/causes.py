@@ -62,7 +62,7 @@ class CauseKind(StrEnum):
     )
     CERTIFICATE = (
         "certificate",
-        "Browsers warn visitors of {}, or soon will: something is wrong with the site's certificate, which proves that it is genuine.",
+        "Browsers warn visitors of {}, or soon will: the certificate that proves the site genuine is not in order.",
         "Ask the people who run the site to renew or correct its certificate.",
     )
     WALL = (
@@ -87,7 +87,7 @@ class CauseKind(StrEnum):
     )
     TEMPLATE = (
         "site template",
-        "One link of the site's template is broken, and with it the same link on every page made from the template.",
+        "The link stands in the site's template, and so on every page made from it.",
         "Correct the link once, in the template.",
     )
     ALONE = ("single link",)

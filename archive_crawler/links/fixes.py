@@ -35,12 +35,9 @@ class FixKind(StrEnum):
 
     FINAL = "end of the redirect", "Link to the new address"
     SPELLING = "corrected spelling", "Write the address like this"
-    FRAGMENT = "nearest part of the page", "Link to this part of the page, if it is the one that is meant"
-    NEAREST = "nearest page of the site", "This page of the same site is probably the one that is meant"
-    FOLDER = "where the folder went", "The page has probably moved here, as its neighbours did"
-    BASE = "without the base", "Without the <base> element the link leads here"
-    CAPTURE = "our own capture", "We have kept a copy of the page"
-    MEMENTO = "web archive", "A web archive has kept a copy of the page"
+    FRAGMENT = "nearest part of the page", "Link to the part of the page that is probably meant"
+    NEAREST = "nearest page of the site", "Link to the page of the same site that is probably meant"
+    BASE = "without the base", "Correct the <base> element; then the link leads here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,6 @@ class Fix:
     """The address to link to."""
     sure: bool
     """Whether it may be used without a look at it."""
-    date: str | None = None
-    """Of an archived copy: when it was made, ISO 8601 in UTC."""
 
 
 def fix(check: LinkCheck, hrefs: Iterable[str] = (), nearest: Nearest | None = None) -> Fix | None:

@@ -71,7 +71,7 @@ class Group:
         if self.cause.kind is CauseKind.ALONE:
             return self.target.check.problem or self.target.check.state
         if self.cause.kind is CauseKind.TEMPLATE:
-            return f"{self.cause.what} {self.target.check.problem or ''}".strip()
+            return f"{self.target.check.problem or self.target.check.state} {self.cause.what}"
         return self.cause.what
 
     @property
@@ -83,7 +83,12 @@ class Group:
                 "or send visitors on from the old folder."
             )
         if self.fix:
-            return f"{self.fix.kind.todo}:"
+            todo = self.fix.kind.todo
+            return (
+                f"In the template, once: {todo[0].lower()}{todo[1:]}:"
+                if self.cause.kind is CauseKind.TEMPLATE
+                else f"{todo}:"
+            )
         return self.cause.kind.fix or self.target.check.advice or "Look at the link by hand."
 
 

@@ -228,14 +228,17 @@ class Gathering:
             )
 
     def works(self, url: str) -> bool:
-        """Whether a target is known to work."""
+        """Whether an address is known to work: as a target, or as a page that was captured."""
         row = self._db.execute("SELECT health FROM target WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            row = self._db.execute("SELECT 'fine' FROM page WHERE url = ?", (url.partition("#")[0],)).fetchone()
         return bool(row) and row[0] in _WORKING
 
     def working(self) -> Iterator[tuple[str, str | None]]:
-        """Every target that works, with what it is called: its title, or what links say."""
+        """Every address that works, with what it is called: its title, or what links say."""
         asked = "SELECT url, said FROM target WHERE health IN (?, ?, ?) ORDER BY id"
         yield from self._db.execute(asked, _WORKING)
+        yield from self._db.execute("SELECT url, NULL FROM page WHERE url NOT IN (SELECT url FROM target) ORDER BY id")
 
     def moved(self) -> Iterator[tuple[str, str]]:
         """Targets that redirect, and where to."""
