@@ -26,6 +26,7 @@ from archive_crawler.collection.load import load
 from archive_crawler.errors import AlreadyFinished, ArchiveCrawlerError, BadArguments, printable
 from archive_crawler.items import Outcome
 from archive_crawler.run.log import LineFormatter
+from archive_crawler.run.report import ignored, now
 from archive_crawler.run.state import RunState, exit_code
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def crawl(
     collection: str, output: Path, *, new: bool, contact: str | None = None, scheduled: str | None = None
 ) -> RunState:
     """Crawl in this process with a progress display, and print the summary."""
-    load(collection)  # a bad file is told before anything starts
+    ignored(load(collection), now())  # a bad file is told before anything starts
     console = Console(stderr=True)
     _quiet_log()
     settings = Settings()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,6 +16,8 @@ from archive_crawler.collection.model import Collection
 from archive_crawler.errors import BadCollection
 
 _COLLECTION = TypeAdapter(Collection)
+_IGNORE = "ignore.toml"
+_T = TypeVar("_T")
 
 
 def shipped() -> dict[str, Path]:
@@ -34,13 +38,26 @@ def load(name_or_path: str) -> Collection:
             known = ", ".join(shipped())
             raise BadCollection(f"no collection {name_or_path!r}: neither a file nor one of those shipped ({known})")
     try:
-        return parse(path.read_bytes(), str(path))
+        return _beside(parse(path.read_bytes(), str(path)), path)
     except OSError as error:
         raise BadCollection(f"{path}: cannot be read: {error}") from error
 
 
+def _beside(collection: Collection, path: Path) -> Collection:
+    """The collection with the `ignore.toml` that its key names, or that lies beside its file."""
+    named = path.parent / (collection.links.ignore or _IGNORE)
+    if collection.links.ignore is None and not named.is_file():
+        return collection
+    return replace(collection, links=replace(collection.links, ignore=str(named.resolve())))
+
+
 def parse(content: bytes, name: str) -> Collection:
     """Read the content of a collection file; `name` is how errors call it."""
+    return parsed(_COLLECTION, content, name)
+
+
+def parsed(reader: TypeAdapter[_T], content: bytes, name: str) -> _T:
+    """Read the content of a TOML file by a model; raises BadCollection, which names file, line and key."""
     try:
         text = content.decode()
         document = tomllib.loads(text)
@@ -50,7 +67,7 @@ def parse(content: bytes, name: str) -> Collection:
     except tomllib.TOMLDecodeError as error:
         raise BadCollection(f"{name}:{_syntax_line(str(error), text)}: not valid TOML: {error}") from None
     try:
-        return _COLLECTION.validate_python(document)
+        return reader.validate_python(document)
     except ValidationError as error:
         raise BadCollection("\n".join(_complaints(error, text, name))) from None
 

@@ -220,6 +220,9 @@ class LinkChecking:
     """Seconds that one request may take."""
     wait: float = Field(default=3600.0, ge=0)
     """Seconds that the run waits for outstanding checks after the last page."""
+    ignore: str | None = None
+    """The file that says which links a report leaves out, seen from the collection file's folder; without the key
+    `ignore.toml` beside the collection file, where there is one."""
 
 
 class Missed(StrEnum):

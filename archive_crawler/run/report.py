@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 import archive_crawler
+from archive_crawler.errors import BadCollection
 from archive_crawler.export.lines import FILES, objects, read, replace_with, write
 from archive_crawler.export.photos import join
 from archive_crawler.export.settle import settle
@@ -17,7 +18,9 @@ from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Article, Change, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.links.kept import KeptChecks
 from archive_crawler.reports.crawl import CrawlSummary, count_hosts, counted, describe, link_totals, write_crawl
+from archive_crawler.reports.ignore import Ignore, load
 from archive_crawler.reports.link_rot import ReportContext, write_link_rot
+from archive_crawler.reports.trend import earlier
 from archive_crawler.run.changed import between, finished_runs
 from archive_crawler.run.state import RunState, exit_code
 from archive_crawler.warc.record import digest_of_file
@@ -25,6 +28,7 @@ from archive_crawler.warc.record import digest_of_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from archive_crawler.collection.model import Collection
     from archive_crawler.run import Run
 
 _TOLD = ("outcome", "reason", "http_status", "location", "kind", "capture")
@@ -42,14 +46,35 @@ def settle_records(run: Run) -> int:
     settle(records / FILES[Article], checks.health, run.frontier.image)
     photos = join(records)
     _write_changes(run)
-    write_link_rot(run.folders.reports, read(records, LinkUse), checks.get, _context(run))
+    about, ignore = _with_ignored(run.collection, _context(run))
+    write_link_rot(
+        run.folders.reports,
+        read(records, LinkUse),
+        checks.get,
+        about,
+        ignore=ignore,
+        earlier=earlier(run.folders.root.parent, run.id, about.crawled_to),
+    )
     return photos
+
+
+def ignored(collection: Collection, moment: str) -> Ignore:
+    """The rules of the collection's `ignore.toml` on a day; raises BadCollection."""
+    return load(collection.links.ignore, datetime.fromisoformat(moment).date())
+
+
+def _with_ignored(collection: Collection, about: ReportContext) -> tuple[ReportContext, Ignore]:
+    """The rules of `ignore.toml`; where it cannot be read the report says so, and the run does not fail for it."""
+    try:
+        return about, ignored(collection, about.crawled_to)
+    except BadCollection as error:
+        return replace(about, notes=(*about.notes, f"Nothing was ignored: {error}")), Ignore()
 
 
 def _write_changes(run: Run) -> None:
     """Write `changes.jsonl`: what is not as it was in the collection's finished run before; empty for the first one."""
-    earlier = [folder for folder in finished_runs(run.folders.root.parent) if folder != run.folders.root]
-    found = between(earlier[-1], run.folders.root, run.frontier.ending) if earlier else iter(())
+    before = [folder for folder in finished_runs(run.folders.root.parent) if folder != run.folders.root]
+    found = between(before[-1], run.folders.root, run.frontier.ending) if before else iter(())
     write(run.folders.records / FILES[Change], found)
 
 

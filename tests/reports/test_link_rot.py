@@ -180,4 +180,4 @@ def test_nothing_broken(tmp_path):
     """A run without links makes a report all the same."""
     summary = write_link_rot(tmp_path, [], {}.get, ABOUT)
     assert summary.broken_percent is None
-    assert "None of them is known to be broken" in (tmp_path / "link-rot.html").read_text()
+    assert "None of the links is known to be broken" in (tmp_path / "link-rot.html").read_text()

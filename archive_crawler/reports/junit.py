@@ -1,0 +1,56 @@
+"""The report as JUnit XML, for build servers: a test case for each target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from archive_crawler.items import LinkHealth
+from archive_crawler.normalize.cells import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive_crawler.reports.findings import Findings
+    from archive_crawler.reports.gathering import Target
+
+_PAGES = 10
+"""Pages that a test case names; the CSV has all."""
+_FAILED = (LinkHealth.BROKEN, LinkHealth.FAILING, LinkHealth.FLAWED)
+_SKIPPED = (LinkHealth.UNDECIDED, LinkHealth.UNCHECKED)
+
+
+def pieces(findings: Findings) -> Iterator[bytes]:
+    """The file, piece by piece: what is broken, failing or flawed has failed, what could not be told is skipped."""
+    health = findings.summary.by_health
+    failed, skipped = (sum(health[kind.value] for kind in kinds) for kinds in (_FAILED, _SKIPPED))
+    name = quoteattr(f"links of {findings.about.collection}")
+    counts = f'tests="{findings.summary.targets}" failures="{failed}" errors="0" skipped="{skipped}"'
+    yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f"<testsuites {counts}>\n<testsuite name={name} {counts} timestamp={quoteattr(findings.about.crawled_to)}>\n".encode()
+    for kinds, element in ((_FAILED, "failure"), (_SKIPPED, "skipped")):
+        for kind in kinds:
+            for target in findings.gathering.targets(kind):
+                yield _case(findings, target, element)
+    listed = sum(findings.gathering.number(kind) for kind in (*_FAILED, *_SKIPPED))
+    fine = findings.summary.targets - listed
+    if fine:
+        # One by one they would fill the disk: links of a site are many, and most are fine.
+        yield f'<testcase classname="links" name="{fine} addresses that work or need no check"/>\n'.encode()
+    yield b"</testsuite>\n</testsuites>\n"
+
+
+def _case(findings: Findings, target: Target, element: str) -> bytes:
+    check = target.check
+    fix = findings.fix(target)
+    lines = [check.problem or check.state, f"{fix.kind.todo}: {fix.address}" if fix else check.advice or ""]
+    for place in findings.gathering.places(target, _PAGES):
+        at = f":{place.line}" if place.line else ""
+        lines.append(f"{place.page}{at} “{' | '.join(place.texts)}”")
+    if target.pages > _PAGES:
+        lines.append(f"and {target.pages - _PAGES} more pages")
+    message = quoteattr(shown(check.problem or check.state))
+    kind = f" type={quoteattr(check.state)}" if element == "failure" else ""
+    told = escape("\n".join(shown(line) for line in lines if line))
+    case = f"<testcase classname={quoteattr('links.' + check.health.value)} name={quoteattr(shown(check.url))}>"
+    return f"{case}<{element} message={message}{kind}>{told}</{element}></testcase>\n".encode()

@@ -1,0 +1,78 @@
+"""The report as CSV, a row for each target and page, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from archive_crawler.items import LinkHealth
+from archive_crawler.normalize.cells import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive_crawler.items import LinkCheck
+    from archive_crawler.reports.findings import Findings
+    from archive_crawler.reports.gathering import Place
+
+LISTED = (
+    LinkHealth.BROKEN,
+    LinkHealth.FAILING,
+    LinkHealth.FLAWED,
+    LinkHealth.UNDECIDED,
+    LinkHealth.REDIRECTED,
+    LinkHealth.UNCHECKED,
+)
+"""What a report lists, in its order."""
+_COLUMNS = (
+    "target",
+    "health",
+    "state",
+    "certainty",
+    "problem",
+    "advice",
+    "fix",
+    "fix_kind",
+    "who_can_mend",
+    "http_status",
+    "error",
+    "error_detail",
+    "url_final",
+    "checked",
+    "failing_since",
+    "page",
+    "link_text",
+    "place",
+    "heading",
+    "line",
+    "column",
+)
+
+
+def rows(findings: Findings) -> Iterator[bytes]:
+    """The file, row by row."""
+    yield "\ufeff".encode()  # without it Excel takes UTF-8 for the local code page
+    yield _row(list(_COLUMNS))
+    for health in LISTED:
+        for target in findings.gathering.targets(health):
+            fix = findings.fix(target)
+            mended = [fix.address, fix.kind.value] if fix else ["", ""]
+            for place in findings.gathering.places(target):
+                yield _row(_values(target.check, mended, place))
+
+
+def _values(check: LinkCheck, mended: list[str], place: Place) -> list[str]:
+    status = "" if check.http_status is None else str(check.http_status)
+    since = check.history.failing_since if check.history else None
+    known = [check.url, check.health.value, check.state, check.certainty.value, check.problem, check.advice, *mended]
+    known += [check.owner.value, status, check.error, check.error_detail, check.url_final, check.checked, since]
+    words = [place.page, " | ".join(place.texts), ", ".join(place.places), " | ".join(place.headings)]
+    where = ["" if number is None else str(number) for number in (place.line, place.column)]
+    return [guarded(value or "") for value in (*known, *words, *where)]
+
+
+def _row(values: list[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow(values)
+    return out.getvalue().encode()
