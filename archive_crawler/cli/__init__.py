@@ -12,7 +12,7 @@ from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
 COMMANDS = {
-    "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "extract": "extract", "golden": "golden", "package": "package",
+    "check": "check", "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "extract": "extract", "golden": "golden", "package": "package",
     "recover": "recover", "replay": "replay", "schedule": "schedule", "scheduler": "scheduler", "show": "show", "verify": "verify",
 }  # fmt: skip
 """The module of each command, in the order of the help."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive_crawler.items import LinkUse
+    from archive_crawler.links.changes import LinkChanges
 
     Checked = Callable[[str], LinkCheck | None]
 
@@ -70,6 +71,8 @@ class ReportContext:
     """As whom the crawler asked."""
     pages: int
     """How many pages were looked through for links."""
+    changes: LinkChanges | None = None
+    """What is new, still broken and fixed since the last report; null where nothing is remembered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,11 @@ from archive_crawler.warc.record import digest_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from archive_crawler.links.changes import LinkChanges
     from archive_crawler.run import Run
+    from archive_crawler.run.opened import OpenRun
 
 _TOLD = ("outcome", "reason", "http_status", "location", "kind", "capture")
 """What an ending tells of its URL; null while there is none."""
@@ -40,7 +43,9 @@ def settle_records(run: Run) -> int:
     checks = KeptChecks(read(records, LinkCheck))
     settle(records / FILES[Article], checks.health, run.frontier.image)
     photos = join(records)
-    write_link_rot(run.folders.reports, read(records, LinkUse), checks.get, _context(run))
+    run.note_changes()
+    context = link_context(run, pages=run.frontier.tally.kinds.get("article", 0), changes=run.changes)
+    write_link_rot(run.folders.reports, read(records, LinkUse), checks.get, context)
     return photos
 
 
@@ -53,7 +58,7 @@ def report(run: Run, state: RunState, photos: int | None) -> None:
         started=run.started,
         ended=now(),
         seconds=round(run.seconds, 3),
-        warcs={path.name: path.stat().st_size for path in sorted(run.folders.archive.glob("*.warc.gz"))},
+        warcs=sizes(run.folders.archive),
         links=link_totals(read(run.folders.records, LinkCheck)),
     )
     files = (run.folders.records / FILES[kind] for kind in (Article, Rejected))
@@ -65,17 +70,28 @@ def report(run: Run, state: RunState, photos: int | None) -> None:
     counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.tally.kinds}
     counts |= {"requisites": sum(summary.requisites.values()), "needs script": summary.needs_script_total}
     counts |= {"photos": photos} if photos is not None else {}
+    write_about(run, state, {"counts": counts, "links": summary.links, **files_of(run, state)})
+
+
+def sizes(archive: Path) -> dict[str, int]:
+    """The sealed WARC files of a folder, and their bytes."""
+    return {path.name: path.stat().st_size for path in sorted(archive.glob("*.warc.gz"))}
+
+
+def files_of(run: OpenRun, state: RunState) -> dict[str, object]:
+    """What `run.json` tells of a run's WARC files."""
+    there = sizes(run.folders.archive)
     # Hashing takes a second a gigabyte: a run that is to be resumed does not wait for it.
     finished = state in {RunState.FINISHED, RunState.FINISHED_WITH_LIMITS}
-    digests = {name: digest_of_file(run.folders.archive / name) for name in summary.warcs} if finished else None
-    totals = {"counts": counts, "links": summary.links, "warcs": summary.warcs, "warc_digests": digests}
-    write_about(run, state, totals)
+    digests = {name: digest_of_file(run.folders.archive / name) for name in there} if finished else None
+    return {"warcs": there, "warc_digests": digests}
 
 
-def write_about(run: Run, state: RunState, totals: Mapping[str, object] | None = None) -> None:
+def write_about(run: OpenRun, state: RunState, totals: Mapping[str, object] | None = None) -> None:
     """Write `run.json`: the run as it stands, with its totals once it has come to an end."""
     about = {
         "run_id": run.id,
+        "kind": run.kind,
         "state": state,
         "exit_code": None if state is RunState.RUNNING else exit_code(state),
         "failure": run.failure,
@@ -86,6 +102,7 @@ def write_about(run: Run, state: RunState, totals: Mapping[str, object] | None =
         "seconds": round(run.seconds, 3),
         "user_agent": run.user_agent,
         "versions": {"archive-crawler": archive_crawler.__version__, **{name: version(name) for name in _PARTS}},
+        **run.particulars,
         **(totals or dict.fromkeys(("counts", "links", "warcs", "warc_digests"))),
         "collection": asdict(run.collection),
     }
@@ -98,7 +115,8 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _context(run: Run) -> ReportContext:
+def link_context(run: OpenRun, *, pages: int, changes: LinkChanges | None) -> ReportContext:
+    """What a link-rot report says of the run that wrote it."""
     return ReportContext(
         collection=run.collection.name,
         agency=run.collection.agency,
@@ -107,7 +125,8 @@ def _context(run: Run) -> ReportContext:
         crawled_from=run.started,
         crawled_to=now(),
         user_agent=run.user_agent,
-        pages=run.frontier.tally.kinds.get("article", 0),
+        pages=pages,
+        changes=changes,
     )
 
 
