@@ -15,6 +15,7 @@ from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
 COMMANDS = {
     "crawl": "crawl",
+    "check": "check",
     "demo": "demo",
     "diff": "diff",
     "list": "listing",

@@ -1,4 +1,4 @@
-"""The progress of a crawl: a live line on a terminal, a plain log line every few seconds elsewhere."""
+"""The progress of a run: a live line on a terminal, a plain log line every few seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from archive_crawler.run import Run
+    from archive_crawler.run.check import CheckProgress
     from archive_crawler.run.state import Progress
 
 _PLAIN_EVERY = 5.0
@@ -28,7 +29,9 @@ class ProgressDisplay:
             self._live.start()
 
     def show(self, run: Run) -> None:
-        text = sentence(run.progress, run.seconds)
+        self.say(sentence(run.progress, run.seconds))
+
+    def say(self, text: str) -> None:
         if self._live:
             self._live.update(Text(text, overflow="ellipsis", no_wrap=True))
         elif time.monotonic() - self._shown >= _PLAIN_EVERY:
@@ -48,6 +51,11 @@ def sentence(progress: Progress, seconds: float) -> str:
         f"{size(progress.bytes)}  failed {progress.failed:,}  "
         f"links checked {progress.links_checked:,} of {progress.links_found:,}"
     )
+
+
+def check_sentence(progress: CheckProgress) -> str:
+    """One line with every counter of a check."""
+    return f"{_clock(progress.seconds)}  links checked {progress.checked:,} of {progress.found:,}"
 
 
 def _clock(seconds: float) -> str:

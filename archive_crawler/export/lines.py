@@ -80,9 +80,9 @@ def objects(path: Path) -> Iterator[dict[str, Any]]:
 class JsonLines:
     """The JSON Lines files of one folder, open for appending."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, files: Iterable[str] = GROWING) -> None:
         self._files: dict[str, BinaryIO] = {}
-        for file in GROWING:
+        for file in files:
             self._files[file] = (directory / file).open("ab")
         sync_directory(directory)
         self._counted: dict[str, int] = {}

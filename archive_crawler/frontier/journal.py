@@ -54,6 +54,16 @@ class Lines(Protocol):
         """These lengths are committed."""
 
 
+class Memory(Protocol):
+    """What is remembered beside the files that tell the same."""
+
+    def freeze(self) -> None:
+        """Set apart what was taken until now."""
+
+    def store(self) -> None:
+        """Put what was set apart into the open transaction."""
+
+
 class Journal:
     """Stages the lines of pages in work, and acknowledges pages."""
 
@@ -66,6 +76,7 @@ class Journal:
         archive: Archive,
         *,
         former: Former | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self._db = connection
         self._run = run
@@ -73,6 +84,7 @@ class Journal:
         self._lines = lines
         self._archive = archive
         self._former = former
+        self._memory = memory
         self._staged: dict[str, list[tuple[str, bytes]]] = {}
         self._broken: BaseException | None = None
         self._begun = 0
@@ -158,6 +170,8 @@ class Journal:
         """Set apart what this commit is about; which one it is, and what the files of lines have reached."""
         self._begun += 1
         self._frontier.freeze()
+        if self._memory:
+            self._memory.freeze()
         return self._begun, self._lines.reached()
 
     def _sync(self, lines: Mapping[str, int]) -> dict[str, int]:
@@ -174,6 +188,8 @@ class Journal:
         self._frontier.write_frozen()
         if self._former:
             self._former.store(self._db)
+        if self._memory:
+            self._memory.store()
         self._db.commit()
         if self._former:
             self._former.stored()

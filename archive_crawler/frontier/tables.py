@@ -29,6 +29,7 @@ runs = Table(
     "runs",
     metadata,
     Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False, server_default="crawl"),
     Column("state", String, nullable=False),
     Column("started", String, nullable=False),
     Column("ended", String),
@@ -132,7 +133,7 @@ def database(path: Path) -> Engine:
     event.listen(engine, "connect", _pragmas)
     if inspect(engine).has_table(urls.name):
         _add_missing(engine, urls, {"path": "VARCHAR NOT NULL DEFAULT ''", "due": "FLOAT"})
-        _add_missing(engine, runs, {"scheduled": "VARCHAR"})
+        _add_missing(engine, runs, {"scheduled": "VARCHAR", "kind": "VARCHAR NOT NULL DEFAULT 'crawl'"})
         _mend_indexes(engine)
     metadata.create_all(engine)
     return engine

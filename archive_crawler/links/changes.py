@@ -67,7 +67,7 @@ def changes(
         then = before.get(url)
         if then:
             linked.add(url)
-        if kept := _list(found, then, health):
+        if (kept := _list(found, then, health)) is not None:
             kept.append(LinkChange(url, then, health, failing))
     gone = [LinkChange(url, then, None) for url, then in before.items() if url not in linked]
     if complete:

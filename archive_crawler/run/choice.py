@@ -1,4 +1,4 @@
-"""Which run a crawl is: the collection's latest that did not finish, or a new one."""
+"""Which run a command is: the collection's latest of its kind that did not finish, or a new one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection
 
 from archive_crawler.errors import AlreadyFinished
 from archive_crawler.frontier.tables import runs
+from archive_crawler.run.moment import now
 from archive_crawler.run.recovery import abandon
-from archive_crawler.run.report import now
-from archive_crawler.run.state import RESUMABLE, Folders, RunState, exit_code
+from archive_crawler.run.state import RESUMABLE, Folders, RunKind, RunState, exit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,26 @@ class Choice:
     """Where it stood; null for a new one."""
 
 
-def choose(connection: Connection, home: Path, *, new: bool, scheduled: str | None = None) -> Choice:
+def choose(
+    connection: Connection,
+    home: Path,
+    *,
+    new: bool,
+    scheduled: str | None = None,
+    kind: RunKind = RunKind.CRAWL,
+) -> Choice:
     """The latest run that did not finish, or a new one where there is none; for a `new` one all others are abandoned.
 
-    It is then the run that is for the `scheduled` time, ISO 8601 in UTC. Raises AlreadyFinished where that has one.
+    Runs of another kind are left alone. It is then the run that is for the `scheduled` time, ISO 8601 in UTC. Raises AlreadyFinished where that has one.
     """
     if scheduled:
         _refuse_twice(connection, scheduled)
-    unfinished = connection.execute(
-        select(runs).where(runs.c.state.in_(RESUMABLE)).order_by(runs.c.started.desc())
-    ).all()
+    mine = runs.c.kind == kind, runs.c.state.in_(RESUMABLE)
+    unfinished = connection.execute(select(runs).where(*mine).order_by(runs.c.started.desc())).all()
     if new or not unfinished:
         for row in unfinished:
             abandon(Folders(home / row.id), connection, row.id)
-        return _begun(connection, home, scheduled)
+        return _begun(connection, home, kind, scheduled)
     last = Choice(unfinished[0].id, unfinished[0].started, unfinished[0].seconds, RunState(unfinished[0].state))
     if last.before is not RunState.SETTLING:
         set_state(connection, last.id, RunState.RUNNING, last.seconds)
@@ -59,9 +65,9 @@ def _refuse_twice(connection: Connection, scheduled: str) -> None:
         raise AlreadyFinished(row.id, exit_code(RunState(row.state)))
 
 
-def _begun(connection: Connection, home: Path, scheduled: str | None) -> Choice:
+def _begun(connection: Connection, home: Path, kind: RunKind, scheduled: str | None) -> Choice:
     run = Choice(_unused(home, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"), now(), 0.0, None)
-    begun = {"id": run.id, "state": RunState.RUNNING, "started": run.started, "scheduled": scheduled}
+    begun = {"id": run.id, "kind": kind, "state": RunState.RUNNING, "started": run.started, "scheduled": scheduled}
     connection.execute(runs.insert().values(begun))
     connection.commit()
     return run

@@ -22,7 +22,7 @@ from archive_crawler.frontier.tables import database, lengths, runs
 from archive_crawler.frontier.unsealed import OPEN
 from archive_crawler.run.lock import NAME, locked
 from archive_crawler.run.log import cut_torn
-from archive_crawler.run.report import now
+from archive_crawler.run.moment import now
 from archive_crawler.run.state import RESUMABLE, Folders, RunState
 from archive_crawler.warc import growing, recovery
 

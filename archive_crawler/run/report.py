@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import orjson
 
 import archive_crawler
-from archive_crawler.errors import BadCollection
 from archive_crawler.export.lines import FILES, objects, read, replace_with, write
 from archive_crawler.export.photos import join
 from archive_crawler.export.settle import settle
@@ -18,18 +16,18 @@ from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Article, Change, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.links.kept import KeptChecks
 from archive_crawler.reports.crawl import CrawlSummary, count_hosts, counted, describe, link_totals, write_crawl
-from archive_crawler.reports.ignore import Ignore, load
-from archive_crawler.reports.link_rot import ReportContext, write_link_rot
-from archive_crawler.reports.trend import earlier
 from archive_crawler.run.changed import between, finished_runs
+from archive_crawler.run.link_report import write_links
+from archive_crawler.run.moment import now
 from archive_crawler.run.state import RunState, exit_code
 from archive_crawler.warc.record import digest_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from archive_crawler.collection.model import Collection
     from archive_crawler.run import Run
+    from archive_crawler.run.opened import OpenRun
 
 _TOLD = ("outcome", "reason", "http_status", "location", "kind", "capture")
 """What an ending tells of its URL; null while there is none."""
@@ -37,7 +35,7 @@ _PARTS = ("scrapy", "twisted", "lxml", "web-poet", "trafilatura", "pycurl")
 
 
 def settle_records(run: Run) -> int:
-    """Give the links of `articles.jsonl` their status and the photos their capture; join the photos, write the link-rot report.
+    """Give the links of `articles.jsonl` their status and the photos their capture; join the photos, tell what has changed.
 
     How many photos there are is told.
     """
@@ -46,29 +44,10 @@ def settle_records(run: Run) -> int:
     settle(records / FILES[Article], checks.health, run.frontier.image)
     photos = join(records)
     _write_changes(run)
-    about, ignore = _with_ignored(run.collection, _context(run))
-    write_link_rot(
-        run.folders.reports,
-        read(records, LinkUse),
-        checks.get,
-        about,
-        ignore=ignore,
-        earlier=earlier(run.folders.root.parent, run.id, about.crawled_to),
-    )
+    run.note_changes()
+    pages = run.frontier.tally.kinds.get("article", 0)
+    write_links(run, read(records, LinkUse), checks.get, pages=pages, changes=run.changes)
     return photos
-
-
-def ignored(collection: Collection, moment: str) -> Ignore:
-    """The rules of the collection's `ignore.toml` on a day; raises BadCollection."""
-    return load(collection.links.ignore, datetime.fromisoformat(moment).date())
-
-
-def _with_ignored(collection: Collection, about: ReportContext) -> tuple[ReportContext, Ignore]:
-    """The rules of `ignore.toml`; where it cannot be read the report says so, and the run does not fail for it."""
-    try:
-        return about, ignored(collection, about.crawled_to)
-    except BadCollection as error:
-        return replace(about, notes=(*about.notes, f"Nothing was ignored: {error}")), Ignore()
 
 
 def _write_changes(run: Run) -> None:
@@ -87,7 +66,7 @@ def report(run: Run, state: RunState, photos: int | None) -> None:
         started=run.started,
         ended=now(),
         seconds=round(run.seconds, 3),
-        warcs={path.name: path.stat().st_size for path in sorted(run.folders.archive.glob("*.warc.gz"))},
+        warcs=sizes(run.folders.archive),
         links=link_totals(read(run.folders.records, LinkCheck)),
     )
     files = (run.folders.records / FILES[kind] for kind in (Article, Rejected))
@@ -99,17 +78,28 @@ def report(run: Run, state: RunState, photos: int | None) -> None:
     counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.tally.kinds}
     counts |= {"requisites": sum(summary.requisites.values()), "needs script": summary.needs_script_total}
     counts |= {"photos": photos} if photos is not None else {}
+    write_about(run, state, {"counts": counts, "links": summary.links, **files_of(run, state)})
+
+
+def sizes(archive: Path) -> dict[str, int]:
+    """The sealed WARC files of a folder, and their bytes."""
+    return {path.name: path.stat().st_size for path in sorted(archive.glob("*.warc.gz"))}
+
+
+def files_of(run: OpenRun, state: RunState) -> dict[str, object]:
+    """What `run.json` tells of a run's WARC files."""
+    there = sizes(run.folders.archive)
     # Hashing takes a second a gigabyte: a run that is to be resumed does not wait for it.
     finished = state in {RunState.FINISHED, RunState.FINISHED_WITH_LIMITS}
-    digests = {name: digest_of_file(run.folders.archive / name) for name in summary.warcs} if finished else None
-    totals = {"counts": counts, "links": summary.links, "warcs": summary.warcs, "warc_digests": digests}
-    write_about(run, state, totals)
+    digests = {name: digest_of_file(run.folders.archive / name) for name in there} if finished else None
+    return {"warcs": there, "warc_digests": digests}
 
 
-def write_about(run: Run, state: RunState, totals: Mapping[str, object] | None = None) -> None:
+def write_about(run: OpenRun, state: RunState, totals: Mapping[str, object] | None = None) -> None:
     """Write `run.json`: the run as it stands, with its totals once it has come to an end."""
     about = {
         "run_id": run.id,
+        "kind": run.kind,
         "state": state,
         "exit_code": None if state is RunState.RUNNING else exit_code(state),
         "failure": run.failure,
@@ -120,29 +110,12 @@ def write_about(run: Run, state: RunState, totals: Mapping[str, object] | None =
         "seconds": round(run.seconds, 3),
         "user_agent": run.user_agent,
         "versions": {"archive-crawler": archive_crawler.__version__, **{name: version(name) for name in _PARTS}},
+        **run.particulars,
         **(totals or dict.fromkeys(("counts", "links", "warcs", "warc_digests"))),
         "collection": asdict(run.collection),
     }
     written = orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     replace_with(run.folders.root / "run.json", [written])
-
-
-def now() -> str:
-    """The time, ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _context(run: Run) -> ReportContext:
-    return ReportContext(
-        collection=run.collection.name,
-        agency=run.collection.agency,
-        run_id=run.id,
-        webmaster=run.collection.webmaster,
-        crawled_from=run.started,
-        crawled_to=now(),
-        user_agent=run.user_agent,
-        pages=run.frontier.tally.kinds.get("article", 0),
-    )
 
 
 def _seen(visit: Visit, ending: Ending | None) -> SeenUrl:

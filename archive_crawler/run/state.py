@@ -12,6 +12,14 @@ from archive_crawler.items import Outcome
 from archive_crawler.links.ledger import LinkLedger
 
 
+class RunKind(StrEnum):
+    """What a run does."""
+
+    CRAWL = "crawl"
+    CHECK = "check"
+    """Looks again at the links that a crawl has found."""
+
+
 class RunState(StrEnum):
     """Where a run stands."""
 

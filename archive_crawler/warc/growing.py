@@ -66,10 +66,12 @@ class GrowingIndex:
             self._file = None
 
     def settle(self) -> None:
-        """Sort the lines into `index.cdxj`; doing it twice changes nothing."""
+        """Sort the lines into `index.cdxj`, which is empty where nothing was captured; doing it twice changes nothing."""
         if self._open.exists():
             sort_into(self._open, self._open.with_name(NAME))
             self._open.unlink()
+        else:
+            self._open.with_name(NAME).touch()
 
 
 def recover_index(folder: Path, archive: Path, lengths: Mapping[str, int], *, dry_run: bool = False) -> list[str]:

@@ -1,0 +1,22 @@
+"""How a collection's links are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive_crawler.collection.model import Collection
+from archive_crawler.frontier.hours import Hours
+from archive_crawler.links.checker import LinkChecker
+
+
+def link_checker(collection: Collection, user_agent: str, hosts: Mapping[str, str]) -> LinkChecker:
+    """A checker with the manners of a collection."""
+    options = collection.links
+    return LinkChecker(
+        user_agent,
+        hosts=hosts,
+        hours=Hours(collection),
+        per_host_delay=options.delay,
+        timeout=options.timeout,
+        connect_timeout=min(options.timeout, 10.0),
+    )
