@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from acid.replies import bare, page, shell, to
-from acid.truth import Case, alive, dead, unsure
+from acid.truth import DEAD_NEVER, Case, alive, dead, unsure
 
 FINE = "https://good.example.gov"
-_DEAD = frozenset({"fine", "redirected", "undecided", "unchecked"})
 _NOT_WEB = frozenset({"broken", "undecided", "redirected"})
 
 
-def _of_itself(url: str, *states: str, never: frozenset[str] = _DEAD) -> Case:
+def _of_itself(url: str, *states: str, never: frozenset[str] = DEAD_NEVER) -> Case:
     return Case(url, frozenset(states), never)
 
 

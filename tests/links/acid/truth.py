@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from acid.server import Script, Web
 
-DEAD_NEVER = frozenset({"fine", "redirected", "undecided", "unchecked"})
-ALIVE_NEVER = frozenset({"broken", "undecided", "unchecked"})
+DEAD_NEVER = frozenset({"fine", "redirected", "flawed", "undecided", "unchecked"})
+ALIVE_NEVER = frozenset({"broken", "flawed", "undecided", "unchecked"})
 UNSURE_NEVER = frozenset({"broken", "fine", "redirected"})
 
 
