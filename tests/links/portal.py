@@ -14,7 +14,11 @@ BAD_BASE = "https://staging.portal.example.gov"
 """What one page's `<base>` says; nothing is there."""
 GONE = "gone-bureau.example.org"
 """A host that no longer exists."""
+QUIET = ("fonts.cdn.example.org", "stats.cdn.example.org")
+"""Hosts that pages only prepare to ask for things; their `/` is not found, which harms nobody."""
 AGENCIES = tuple(f"agency-{n:02}.example.org" for n in range(24))
+REFUSES_HEAD = 1405
+"""For a status: 405 to HEAD, 200 to GET."""
 _WORDS = [
     "harbor", "tide", "pilot", "berth", "permit", "license", "claim", "benefit", "pension", "notice",
     "record", "office", "clerk", "county", "river", "bridge", "road", "school", "grant", "loan", "census",
@@ -34,7 +38,7 @@ class Portal:
     files: dict[str, bytes] = field(default_factory=dict)
     """Path -> images, papers, scripts, style sheets."""
     agencies: dict[str, int] = field(default_factory=dict)
-    """URL on another host -> the status that it answers with; 1405 refuses HEAD with 405 and answers GET with 200."""
+    """URL on another host -> the status that it answers with; `REFUSES_HEAD` answers GET alone."""
     broken: dict[str, str] = field(default_factory=dict)
     """URL on the site's own host that is not there -> why: template, moved directory, typing error, image, paper."""
     dead_outside: dict[str, str] = field(default_factory=dict)
@@ -114,7 +118,7 @@ class _Maker:
 
     def _lay_agencies(self) -> None:
         """Every kind of answer that is not a death: pages, walls, haters of HEAD, moved pages, hosts in need of rest."""
-        odd = {3: 403, 5: 1405, 7: 429, 9: 503, 11: 401, 13: 999}
+        odd = {3: 403, 5: REFUSES_HEAD, 7: 429, 9: 503, 11: 401, 13: 999}
         each = max(4, len(self._paths) // 36)
         for number, host in enumerate(AGENCIES):
             for page in range(each):
@@ -129,7 +133,8 @@ class _Maker:
         self._header = (
             '<a class="skip" href="#main">Skip to main content</a>'
             f'<header><a href="/"><img src="/images/photo-0.gif" alt="Portal"></a><a href="{entry}">Accessibility</a>'
-            '<form action="/search/" method="get"><input name="q"></form></header>'
+            '<form action="/search/" method="get"><input name="q"></form>'
+            '<form action="/feedback/send" method="post"><textarea name="words"></textarea></form></header>'
         )
         self._site.pages["/search/"] = (
             b"<!doctype html><title>Search</title><h1>Search</h1><p>Say what you look for.</p>"
@@ -231,6 +236,7 @@ class _Maker:
             f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title} | Portal</title>\n{self._bases.get(path, "")}'
             '<link rel="stylesheet" href="/assets/site.css"><link rel="stylesheet" media="print" href="/assets/print.css">\n'
             f'<link rel="icon" href="/favicon.ico"><link rel="canonical" href="{SITE}{path}">\n'
+            f'<link rel="preconnect" href="https://{QUIET[0]}"><link rel="dns-prefetch" href="//{QUIET[1]}">\n'
             '<script src="/assets/site.js"></script><script src="/assets/menu.js" defer></script>\n</head>\n<body>\n'
             f'{self._header}\n{self._menu}\n{crumbs}\n<aside><nav aria-label="Section"><ul>{_items(siblings)}</ul></nav></aside>\n'
             f'<main id="main"><h1>{title}</h1>\n{photo}\n'
@@ -247,8 +253,8 @@ class _Maker:
             pieces = text.replace(' src="', ' href="').replace(' action="', ' href="').split(' href="')[1:]
             addresses = {piece.partition('"')[0] for piece in pieces}
             photo = {f"/images/photo-{self._paths.index(path) % self._photos}-{width}.gif" for width in (480, 960)}
-            own = {address.partition("#")[0] for address in addresses | photo if address.startswith("/")}
-            self._site.base_broken = {BAD_BASE + address for address in own | {"/"}}
+            own = {address.partition("#")[0] for address in addresses | photo if address[:1] == "/" != address[1:2]}
+            self._site.base_broken = {BAD_BASE + address for address in own - {"/feedback/send"} | {"/"}}
 
 
 def _items(paths: list[str]) -> str:

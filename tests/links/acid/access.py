@@ -98,9 +98,9 @@ LOGINS = [
         routes={"staff.example.gov/user/login": page("Log in | Harbor Office", _LOGIN)}),
     unsure("https://staff.example.gov/sso", to("https://sso.example.com/oauth2/authorize?client_id=7", 302),
         "login required", "redirect to login", routes={"sso.example.com/oauth2/authorize": page("Sign in", _LOGIN)}),
-    alive("https://staff.example.gov/login", page("Log in | Harbor Office", _LOGIN), never=frozenset({"broken"})),
+    alive("https://staff.example.gov/login", page("Log in | Harbor Office", _LOGIN), never=frozenset({"broken", "failing"})),
     alive("https://good.example.gov/with-corner", page("Tides", _CORNER + "<h1>Tides</h1><p>" + "High water at ten. " * 80 + "</p>"), "ok"),
-    unsure("https://good.example.gov/cookies-please", bare(_COOKIES), never=frozenset({"broken"})),
+    unsure("https://good.example.gov/cookies-please", bare(_COOKIES), never=frozenset({"broken", "failing"})),
 ]  # fmt: skip
 
 PICKY = [
@@ -108,7 +108,7 @@ PICKY = [
     unsure("https://picky.example.gov/no-robots", only_if(lambda r: "crawler" not in r.headers.get("user-agent", ""), page(), status(403)),
         "forbidden"),
     Case("https://robots.example.gov/private/page", frozenset({"excluded by robots.txt"}),
-        frozenset({"broken", "fine", "redirected"}), page(),
+        frozenset({"broken", "failing", "fine", "redirected"}), page(),
         routes={"robots.example.gov/robots.txt": bare("User-agent: *\nDisallow: /private/\n", kind="text/plain")}),
     alive("https://robots.example.gov/public", page(), "ok"),
 ]  # fmt: skip

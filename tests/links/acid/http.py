@@ -7,7 +7,7 @@ from acid.server import Ending, Reply, Request, Script
 from acid.truth import Case, alive, dead, unsure
 
 FINE = "https://good.example.gov"
-_NOT_BROKEN = frozenset({"broken"})
+_NOT_BROKEN = frozenset({"broken", "failing"})
 _OF_404 = bare("<title>Not found</title><h1>Not found</h1>", 404)
 
 STATUSES = [
@@ -138,13 +138,13 @@ CONNECTIONS = [
     unsure(
         "http://old-http.example.gov/",
         fault(Ending.RAW, b"<html>HTTP/0.9</html>\n"),
-        never=frozenset({"broken", "fine"}),
+        never=frozenset({"broken", "failing", "fine"}),
     ),
     alive("https://endless.example.gov/page", fault(Ending.ENDLESS, b"<p>and so on</p>"), never=_NOT_BROKEN),
     alive(
         "https://endless.example.gov/headers",
         fault(Ending.RAW, b"HTTP/1.1 200 OK\r\n" + b"X-More: yes\r\n" * 60_000),
-        never=frozenset({"broken", "fine"}),
+        never=frozenset({"broken", "failing", "fine"}),
     ),
     alive("https://bomb.example.gov/page", lambda _: bomb(), never=_NOT_BROKEN),
     alive("https://good.example.gov:8443/page-8443", page(), "ok", host="good.example.gov", path="/page-8443"),
@@ -162,7 +162,7 @@ TLS = [
         "https://tls-soon.example.gov/",
         page(),
         "TLS certificate expires soon",
-        never=frozenset({"broken", "undecided"}),
+        never=frozenset({"broken", "failing", "undecided"}),
     ),
     dead("https://tls-wrong-host.example.gov/", page(), "TLS certificate for another host"),
     dead("https://tls-self-signed.example.gov/", page(), "TLS certificate self-signed"),

@@ -6,7 +6,7 @@ from acid.replies import bare, page, shell, to
 from acid.truth import DEAD_NEVER, Case, alive, dead, unsure
 
 FINE = "https://good.example.gov"
-_NOT_WEB = frozenset({"broken", "undecided", "redirected"})
+_NOT_WEB = frozenset({"broken", "failing", "undecided", "redirected"})
 
 
 def _of_itself(url: str, *states: str, never: frozenset[str] = DEAD_NEVER) -> Case:
@@ -97,13 +97,13 @@ FRAGMENTS = [
     dead(f"{FINE}/sections#sections%20two", None, "fragment missing", never=frozenset({"fine", "undecided", "unchecked"})),
     alive(f"{FINE}/far#far", page("Tides", _FAR), "ok"),
     dead(f"{FINE}/far#farther", None, "fragment missing", never=frozenset({"unchecked"})),
-    unsure(f"{FINE}/made#made-later", page("Tides", _TOC), never=frozenset({"broken"})),
-    unsure("https://half-shell.example.gov/app/18#/route/7", shell(), never=frozenset({"broken"})),
-    alive(f"{FINE}/routed#/tides/7", page("Tides", _ROUTER), never=frozenset({"broken"})),
-    alive(f"{FINE}/routed#!tides", None, never=frozenset({"broken"})),
+    unsure(f"{FINE}/made#made-later", page("Tides", _TOC), never=frozenset({"broken", "failing"})),
+    unsure("https://half-shell.example.gov/app/18#/route/7", shell(), never=frozenset({"broken", "failing"})),
+    alive(f"{FINE}/routed#/tides/7", page("Tides", _ROUTER), never=frozenset({"broken", "failing"})),
+    alive(f"{FINE}/routed#!tides", None, never=frozenset({"broken", "failing"})),
     alive(f"{FINE}/paper.pdf#page=3", bare(b"%PDF-1.7\n" + b"0" * 3000, kind="application/pdf"), "ok"),
     alive(f"{FINE}/movie.mp4#t=10,20", bare(b"\0\0\0\x18ftypmp42", kind="video/mp4"), "ok"),
-    alive(f"{FINE}/code.txt#L10-L20", bare("one\ntwo\n", kind="text/plain"), never=frozenset({"broken"})),
+    alive(f"{FINE}/code.txt#L10-L20", bare("one\ntwo\n", kind="text/plain"), never=frozenset({"broken", "failing"})),
     alive(f"{FINE}/moved-part#start", to("/sections", 301)),
     alive(f"{FINE}/moved-part-2#missing", to("/sections#start", 301)),
     dead(f"{FINE}/moved-part#missing", None, "fragment missing", never=frozenset({"fine", "undecided", "unchecked"})),

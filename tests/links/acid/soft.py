@@ -7,7 +7,7 @@ from acid.server import Reply, Request
 from acid.truth import Case, alive, dead, unsure
 
 _SOFT = "soft not found"
-_UNKNOWN = frozenset({"broken", "fine", "redirected"})
+_UNKNOWN = frozenset({"broken", "failing", "fine", "redirected"})
 _QUIET = frozenset({"fine", "redirected", "unchecked"})
 _HOME = (
     "<h1>Harbor Office</h1><p>"
@@ -138,7 +138,7 @@ LOOK_ALIKES = [
     alive("https://alike.example.gov/text", bare("10:14 high\n16:20 low\n", kind="text/plain"), "ok"),
     alive("https://alike.example.gov/data.json", bare('{"tide":"high"}', kind="application/json"), "ok"),
     alive("https://alike.example.gov/pixel.gif", bare(b"GIF89a\1\0\1\0\0\0\0;", kind="image/gif"), "ok"),
-    alive("https://alike.example.gov/moved-site", to("https://www.alike.example.org/", 301), never=frozenset({"broken", "unchecked"}),
+    alive("https://alike.example.gov/moved-site", to("https://www.alike.example.org/", 301), never=frozenset({"broken", "failing", "unchecked"}),
         routes={"www.alike.example.org/": page("Harbor", _HOME)}),
     alive("https://old-name.example.gov/", to("https://new-name.example.gov/", 301), "redirected permanently",
         routes={"new-name.example.gov/": page("Harbor", _HOME)}),

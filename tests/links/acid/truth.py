@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from acid.server import Script, Web
 
 DEAD_NEVER = frozenset({"fine", "redirected", "flawed", "undecided", "unchecked"})
-ALIVE_NEVER = frozenset({"broken", "flawed", "undecided", "unchecked"})
-UNSURE_NEVER = frozenset({"broken", "fine", "redirected"})
+ALIVE_NEVER = frozenset({"broken", "failing", "flawed", "undecided", "unchecked"})
+UNSURE_NEVER = frozenset({"broken", "failing", "fine", "redirected"})
 
 
 @dataclass(frozen=True, slots=True)
