@@ -98,6 +98,12 @@ LOGINS = [
         routes={"staff.example.gov/user/login": page("Log in | Harbor Office", _LOGIN)}),
     unsure("https://staff.example.gov/sso", to("https://sso.example.com/oauth2/authorize?client_id=7", 302),
         "login required", "redirect to login", routes={"sso.example.com/oauth2/authorize": page("Sign in", _LOGIN)}),
+    *(
+        unsure(f"https://members.example.gov/papers/{number}", None, "login required", "redirect to login",
+            routes={"members.example.gov": to("/login.aspx?ReturnUrl=page", 302),
+                    "members.example.gov/login.aspx": page("Log in", _LOGIN)} if number == 1 else {})
+        for number in range(1, 9)
+    ),
     alive("https://staff.example.gov/login", page("Log in | Harbor Office", _LOGIN), never=frozenset({"broken", "failing"})),
     alive("https://good.example.gov/with-corner", page("Tides", _CORNER + "<h1>Tides</h1><p>" + "High water at ten. " * 80 + "</p>"), "ok"),
     unsure("https://good.example.gov/cookies-please", bare(_COOKIES), never=frozenset({"broken", "failing"})),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from acid.replies import bare, echo, html, page, shell, status, to
-from acid.server import Reply, Request
+from zlib import crc32
+
+from acid.replies import bare, echo, fault, html, page, shell, status, to
+from acid.server import Ending, Reply, Request
 from acid.truth import Case, alive, dead, unsure
 
 _SOFT = "soft not found"
 _UNKNOWN = frozenset({"broken", "failing", "fine", "redirected"})
+_CONSENT = frozenset({"broken", "failing", "fine"})
 _QUIET = frozenset({"fine", "redirected", "unchecked"})
 _HOME = (
     "<h1>Harbor Office</h1><p>"
     + "Welcome. Choose a topic from the menu, or see what is new in the basin. " * 5
     + "</p>"
+)
+_BANNER = (
+    "<h1>Notice and consent</h1><p>You are accessing a government information system. By using it you consent to monitoring.</p>"
+    "<form action='/consent.aspx' method='post'><button>I accept</button></form>"
 )
 _MISSING = "The page you requested could not be found. It may have been moved or removed."
 
@@ -21,6 +28,28 @@ def _story(name: str) -> str:
     return f"<h1>{name}</h1>" + "".join(
         f"<p>{name}: paragraph {n} tells of tides, pilots and berth {n * 7}.</p>" for n in range(12)
     )
+
+
+def _with_news(request: Request) -> Reply:
+    """A not-found page with other news each time."""
+    news = "".join(
+        f"<li>{word} number {crc32(f'{request.path}{word}'.encode()) % 997} of the {word}</li>"
+        for word in ("tide", "pilot", "berth", "wreck")
+    )
+    return html("Page not found", f"<h1>Page not found</h1><p>{_MISSING}</p><ul>{news}</ul>")
+
+
+def _odd_sibling(request: Request) -> Reply:
+    """What is not there is answered in the way that the folder names."""
+    folder = request.path.split("/")[1]
+    ways = {
+        "home": to("/", 302),
+        "hang": fault(Ending.SILENT),
+        "wall": status(403),
+        "later": status(503),
+        "reset": fault(Ending.RESET),
+    }
+    return ways.get(folder, page("Harbor", _HOME))(request)
 
 
 WORDS = [
@@ -38,6 +67,21 @@ WORDS = [
         routes={"soft-bare.example.gov": bare("Sorry, this content is no longer available."),
                 "soft-bare.example.gov/": page("Harbor", _HOME)}),
     dead("https://soft-one.example.gov/only-here", page("404 - File or directory not found.", f"<h1>404</h1><p>{_MISSING}</p>"), _SOFT),
+    dead("https://soft-map.example.gov/lost", None, _SOFT,
+        routes={"soft-map.example.gov": echo("Page not found", "Try the map of this site. " + "A topic of the harbor. " * 80),
+                "soft-map.example.gov/": page("Harbor", _HOME)}),
+    dead("https://soft-news.example.gov/lost/story", None, _SOFT,
+        routes={"soft-news.example.gov": _with_news, "soft-news.example.gov/": page("Harbor", _HOME)}),
+    dead("https://soft-untyped.example.gov/lost", None, _SOFT,
+        routes={"soft-untyped.example.gov": fault(Ending.RAW, b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<!doctype html>"
+            b"<title>Page not found</title><h1>Page not found</h1><p>There is no such page here.</p>")}),
+    alive("https://soft-words.example.gov/news/2019/short", page("High water", "<h1>High water</h1><p>At 10:14, in the inner basin.</p>"), "ok"),
+    alive("https://soft-sibling.example.gov/reports/2018/short.html", page("Dredging", "<p>None this year.</p>"), "ok"),
+    alive("https://siblings.example.gov/home/live", page("Pilots", _story("Pilots")), "ok", routes={"siblings.example.gov": _odd_sibling}),
+    alive("https://siblings.example.gov/hang/live", page("Pilots", _story("Pilots")), "ok"),
+    alive("https://siblings.example.gov/wall/live", page("Pilots", _story("Pilots")), "ok"),
+    alive("https://siblings.example.gov/later/live", page("Pilots", _story("Pilots")), "ok"),
+    alive("https://siblings.example.gov/reset/live", page("Pilots", _story("Pilots")), "ok"),
     dead("https://soft-redirect.example.gov/old/paper", None, _SOFT, "redirect to error page",
         routes={"soft-redirect.example.gov": to("/errors/notfound.aspx", 302),
                 "soft-redirect.example.gov/errors/notfound.aspx": page("Error", f"<h1>Error</h1><p>{_MISSING}</p>")}),
@@ -55,6 +99,17 @@ UNDECIDABLE = [
     unsure("https://shell.example.gov/permits/17", None, "drawn by script", "one page for everything", never=_UNKNOWN,
         routes={"shell.example.gov": shell()}),
     unsure("https://half-shell.example.gov/app/17", shell(), "drawn by script", never=_UNKNOWN),
+    *(
+        unsure(f"https://consent.example.mil/papers/{number}", None, never=_CONSENT,
+            routes={"consent.example.mil": to("/consent.aspx?next=page", 302),
+                    "consent.example.mil/consent.aspx": page("Notice and consent", _BANNER)} if number == 1 else {})
+        for number in range(1, 9)
+    ),
+    unsure("https://mending.example.gov/papers/7", None, never=_UNKNOWN,
+        routes={"mending.example.gov": page("Down for maintenance", "<h1>Down for maintenance</h1><p>We are back at six.</p>")}),
+    unsure("https://abroad.example.com/papers/7", None, never=_CONSENT,
+        routes={"abroad.example.com": to("/region-blocked", 302),
+                "abroad.example.com/region-blocked": page("Not available", "<h1>Not available in your country</h1>")}),
 ]  # fmt: skip
 
 _FATAL = (
@@ -132,6 +187,19 @@ LOOK_ALIKES = [
     alive("https://alike.example.gov/for-sale", page("Surplus boats for sale", _story("Surplus boats, for sale by sealed bid")), "ok"),
     alive("https://alike.example.gov/parked", page("Where cars may be parked", _story("Parked cars at the harbor")), "ok"),
     alive("https://alike.example.gov/php", page("Fixing “Fatal error: Uncaught Error” in PHP", _story("Fatal error: Uncaught Error")), "ok"),
+    alive("https://alike.example.gov/public-domain", bare("<title>Land</title><h1>Land</h1><p>Some land of the public domain is available for "
+        "purchase; other land taken by eminent domain for sale at auction is listed below.</p>"), "ok"),
+    alive("https://alike.example.gov/parked-page", bare("<title>Boats</title><p>A boat that this page has parked by mistake is towed.</p>"), "ok"),
+    alive("https://alike.example.gov/forests", to("https://www.fs.example.gov/forests/oak"), "redirected permanently",
+        routes={"www.fs.example.gov/forests/oak": page("Oak forests", _story("Oak forests"))}),
+    alive("https://alike.example.gov/wetlands", to("/regulatory/404/"), "redirected permanently",
+        routes={"alike.example.gov/regulatory/404/": page("Section 404 permits", _story("Section 404 permits"))}),
+    alive("https://alike.example.gov/safety", to("/patient-safety/errors/"), "redirected permanently",
+        routes={"alike.example.gov/patient-safety/errors/": page("Medication errors", _story("Medication errors"))}),
+    alive("https://alike.example.gov/chemicals", to("/tools/cas/"), "redirected permanently",
+        routes={"alike.example.gov/tools/cas/": page("CAS numbers", _story("CAS numbers"))}),
+    alive("https://alike.example.gov/lost-films", page("Page not found: a history of lost films", _story("Lost films")), "ok"),
+    alive("https://alike.example.gov/sign-in-help", page("How to sign in", _story("How to sign in with a password")), "ok"),
     alive("https://alike.example.gov/d/1", _frame, "ok"),
     alive("https://alike.example.gov/d/2", _frame, "ok"),
     alive("https://alike.example.gov/short", bare("<title>Tide</title><p>High water 10:14.</p>"), "ok"),
