@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
+
 from acid.replies import bare, bomb, by_method, fault, in_turn, only_if, page, slow, status, to
 from acid.server import Ending, Reply, Request, Script
 from acid.truth import Case, alive, dead, unsure
@@ -154,6 +157,17 @@ CONNECTIONS = [
     alive(f"{FINE}/large.zip", bare(b"PK" * 3_000_000, kind="application/zip"), "ok"),
 ]
 
+_FAR = gzip.compress(b"<!doctype html><title>Tides</title>" + _BODY * 12 + b"<h2 id=far>Far</h2>")
+CODINGS = [
+    alive("https://coded.example.gov/gzip#far", bare(_FAR, Content_Encoding="gzip"), "ok"),
+    alive("https://coded.example.gov/deflate", bare(zlib.compress(_BODY), Content_Encoding="deflate"), "ok"),
+    unsure("https://coded.example.gov/not-gzip", bare(_BODY, Content_Encoding="gzip"), never=_NOT_BROKEN),
+    alive("https://coded.example.gov/chunked", fault(Ending.RAW, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nX-Trailer: 1\r\n\r\n"), "ok"),
+    unsure("https://coded.example.gov/chunk-cut", fault(Ending.RAW, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\nfff\r\nhello"), never=_NOT_BROKEN),
+]  # fmt: skip
+
 TLS = [
     alive("https://tls-good.example.gov/", page(), "ok"),
     dead("https://tls-expired.example.gov/", page(), "TLS certificate expired"),
@@ -172,4 +186,4 @@ TLS = [
     unsure("https://tls-none.example.gov/", None, "TLS failure", routes={}),
 ]
 
-CASES: list[Case] = [*STATUSES, *HEADS, *REDIRECTS, *CONNECTIONS, *TLS]
+CASES: list[Case] = [*STATUSES, *HEADS, *REDIRECTS, *CONNECTIONS, *CODINGS, *TLS]

@@ -155,6 +155,9 @@ def _refresh(target: str, seconds: int = 0) -> str:
 REFRESHES = [
     dead("https://refresh.example.gov/dead", page("Moved", "<p>Moved.</p>", head=_refresh("/gone-for-good"), framed=False),
         "meta refresh to dead page", "not found", never=_QUIET),
+    dead("https://refresh.example.gov/by-header", bare("<p>Moved.</p>", Refresh="0; url=/gone-for-good"),
+        "meta refresh to dead page", "not found", never=_QUIET),
+    alive("https://refresh.example.gov/later", page("Moved", "<p>This page has moved.</p>", head=_refresh("/here-now", 5), framed=False)),
     alive("https://refresh.example.gov/live", page("Moved", "<p>Moved.</p>", head=_refresh("/here-now"), framed=False),
         routes={"refresh.example.gov/here-now": page()}),
     alive("https://refresh.example.gov/itself", page("Tides now", _story("Live tides"), head=_refresh("/itself", 300)), "ok"),
