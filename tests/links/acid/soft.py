@@ -101,8 +101,19 @@ UNDECIDABLE = [
     unsure("https://half-shell.example.gov/app/17", shell(), "drawn by script", never=_UNKNOWN),
     *(
         unsure(f"https://consent.example.mil/papers/{number}", None, never=_CONSENT,
-            routes={"consent.example.mil": to("/consent.aspx?next=page", 302),
+            routes={"consent.example.mil": lambda request: to(f"/consent.aspx?next={request.path}", 302)(request),
                     "consent.example.mil/consent.aspx": page("Notice and consent", _BANNER)} if number == 1 else {})
+        for number in range(1, 9)
+    ),
+    *(
+        unsure(f"https://terms.example.mil/papers/{number}", None, never=_CONSENT,
+            routes={"terms.example.mil": to("/terms", 302), "terms.example.mil/terms": page("Terms of use", _BANNER)} if number == 1 else {})
+        for number in range(1, 9)
+    ),
+    *(
+        unsure(f"https://landing.example.gov/papers/{number}", None, "many links to one page", "one page for everything",
+            never=frozenset({"fine", "redirected"}), routes={"landing.example.gov": to("/landing", 302),
+                "landing.example.gov/landing": page("Our new site", _story("The new site"))} if number == 1 else {})
         for number in range(1, 9)
     ),
     unsure("https://mending.example.gov/papers/7", None, never=_UNKNOWN,
@@ -202,6 +213,12 @@ LOOK_ALIKES = [
     alive("https://alike.example.gov/chemicals", to("/tools/cas/"), "redirected permanently",
         routes={"alike.example.gov/tools/cas/": page("CAS numbers", _story("CAS numbers"))}),
     alive("https://alike.example.gov/lost-films", page("Page not found: a history of lost films", _story("Lost films")), "ok"),
+    alive("https://alike.example.gov/form-410", page("410: Proof of Claim | Forms", _story("Proof of claim")), "ok"),
+    alive("https://alike.example.gov/rule-404", page("404 - Dredge and fill permits | Wetlands", _story("Dredge and fill permits")), "ok"),
+    alive("https://alike.example.gov/lost", page("Lost? | Maps of the harbor", _story("Maps of the harbor")), "ok"),
+    alive("https://alike.example.gov/removed", page("Content removed: the policy of this archive", _story("What is removed, and why")), "ok"),
+    alive("https://alike.example.gov/papers/view.pdf", page("Tide tables 2026", "<h1>Tide tables 2026</h1><embed type='application/pdf' "
+        "src='/raw/view.pdf'>"), never=frozenset({"broken", "failing", "unchecked"})),
     alive("https://alike.example.gov/sign-in-help", page("How to sign in", _story("How to sign in with a password")), "ok"),
     alive("https://alike.example.gov/d/1", _frame, "ok"),
     alive("https://alike.example.gov/d/2", _frame, "ok"),
