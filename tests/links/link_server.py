@@ -85,16 +85,34 @@ def authority(directory: Path) -> tuple[Path, x509.Certificate, ec.EllipticCurve
     return path, certificate, key
 
 
-def context(directory: Path, host: str, signer: ec.EllipticCurvePrivateKey | None, days: int = 30) -> ssl.SSLContext:
-    """A server's TLS context with a certificate for `host`, valid for so many days; without a signer self-signed."""
+def intermediate(signer: ec.EllipticCurvePrivateKey) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    """An authority between the test's own and a server: "Test Intermediate"."""
     key = ec.generate_private_key(ec.SECP256R1())
-    issuer = "Test Authority" if signer else host
+    return _certificate("Test Intermediate", key, signer, issuer="Test Authority", ca=True), key
+
+
+def context(
+    directory: Path,
+    host: str,
+    signer: ec.EllipticCurvePrivateKey | None,
+    days: int = 30,
+    *,
+    issuer: str = "Test Authority",
+    chain: tuple[x509.Certificate, ...] = (),
+) -> ssl.SSLContext:
+    """A server's TLS context with a certificate for `host`, valid for so many days; without a signer self-signed.
+
+    `chain` is sent behind the certificate.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = issuer if signer else host
     certificate = _certificate(host, key, signer or key, issuer=issuer, ca=False, days=days)
     path = directory / f"{host}{days}{signer is None}.pem"
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
+    sent = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in (certificate, *chain))
+    path.write_bytes(sent + private)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(path)
     return tls
