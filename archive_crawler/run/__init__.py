@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
@@ -12,11 +13,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 import archive_crawler
 from archive_crawler.capture.identity import user_agent
+from archive_crawler.collection.discovery import is_markup
 from archive_crawler.collection.model import SAMPLE_SITE, Collection
 from archive_crawler.collection.scope import decide
 from archive_crawler.demo import SampleSite
 from archive_crawler.errors import BadArguments, JournalBroken, WarcError
-from archive_crawler.export.lines import FILES, JsonLines, line, read
+from archive_crawler.export.harvest import harvested
+from archive_crawler.export.lines import FILES, JsonLines, line, objects, read
+from archive_crawler.export.rederive import html_page
 from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.hours import Hours, WorkingTime
@@ -25,7 +29,10 @@ from archive_crawler.frontier.tables import database
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck, LinkUse, Original, Outcome
 from archive_crawler.links.checker import LinkChecker
+from archive_crawler.links.facts import KeptPages
 from archive_crawler.links.ledger import LinkLedger
+from archive_crawler.links.page import HtmlPage
+from archive_crawler.links.uses import read_html
 from archive_crawler.normalize.reader import Reader
 from archive_crawler.run.choice import choose, set_state
 from archive_crawler.run.lock import locked
@@ -118,8 +125,9 @@ class Run:
             index=self.index,
         )
         self.journal = Journal(self._db, self.id, self.frontier, self.lines, self.archive, former=self.former)
-        self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending)
-        self.reader = Reader(self.collection)
+        self.pages = KeptPages(self._page)
+        self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending, self.pages.of)
+        self.reader = Reader(self.collection, also=read_html, told=harvested)
         self._remember_links()
 
     def _checker(self) -> LinkChecker | None:
@@ -139,6 +147,15 @@ class Run:
         """What a server said has not changed; raises WarcError where that cannot be read any more."""
         return response(self.archive.path(capture.warc), capture, self._file)
 
+    def _page(self, url: str, capture: Capture) -> HtmlPage | None:
+        """A page of an earlier part of the run, read again; null for what is none or cannot be read any more."""
+        if capture.content_type and not is_markup(capture.content_type):
+            return None
+        try:
+            return html_page(replace(self.unchanged(capture), url=url))
+        except WarcError:
+            return None
+
     def _file(self, original: Original) -> Path:
         if path := self.former.file(original):
             return path
@@ -152,8 +169,9 @@ class Run:
         if not self.resumed:
             return
         self.links.known(check.url for check in read(self.folders.records, LinkCheck))
-        for use in read(self.folders.records, LinkUse):
-            self.links.note(use.url)
+        for use in objects(self.folders.records / FILES[LinkUse]):
+            if use.get("fetched", True):
+                self.links.note(use["url"])
 
     @property
     def progress(self) -> Progress:
