@@ -558,10 +558,14 @@ class LinkUse:
     """The attribute that has the link, in lower case; `style` and `text` for a stylesheet's `url()`."""
     heading: str | None = None
     """The nearest heading before it."""
+    slot: str = ""
+    """The named elements that it stands in, the innermost last: links in the same place of pages of one template have the same."""
     line: int | None = None
     """Line of the page's source where its element begins, from 1."""
     column: int | None = None
     """Column of that line, in characters, from 1."""
+    fetched: bool = True
+    """Whether a reader or the page asks for it with GET, so that it is checked: not where a form posts to, nor a `preconnect`."""
     template: bool = False
     """Whether it stands in the same place on more than 30 % of the site's pages: it is the template's."""
 

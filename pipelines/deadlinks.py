@@ -1,4 +1,4 @@
-"""Every link of an article is checked, off the crawl's way."""
+"""Every link of a page is checked, off the crawl's way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self, cast
 
 from scrapy.crawler import Crawler
 
-from archive_crawler.items import Article, Rejected
+from archive_crawler.export.harvest import Harvest
 from spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
@@ -27,17 +27,18 @@ class DeadLinksPipeline:
     def _spider(self) -> NewsSpider:
         return cast("NewsSpider", self._crawler.spider)
 
-    async def process_item(self, item: Article | Rejected) -> Article | Rejected:
-        if isinstance(item, Article):
-            for link in item.links:
-                self._note(link.url)
+    async def process_item(self, item: Harvest) -> Harvest:
+        if uses := item.uses:
+            self._spider.run.pages.put_packed(uses.url, uses.facts)
+            for url in uses.targets:
+                self._note(url)
         return item
 
     def _note(self, url: str) -> None:
         try:
             self._spider.run.links.note(url)
         except Exception:
-            # An odd link must not cost its article.
+            # An odd link must not cost its page.
             logger.exception("a link could not be taken for checking: %r", url)
 
     async def close_spider(self) -> None:

@@ -6,13 +6,12 @@ from typing import Self, cast
 
 from scrapy.crawler import Crawler
 
-from archive_crawler.export.lines import FILES, Record, line
-from archive_crawler.items import Article, LinkUse, Rejected
+from archive_crawler.export.harvest import Harvest
 from spiders.news import NewsSpider
 
 
 class ExportPipeline:
-    """Stages the lines of an article, of its links, or of a rejected page."""
+    """Stages the lines of a page's record, and of its links."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -21,13 +20,8 @@ class ExportPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    async def process_item(self, item: Article | Rejected) -> Article | Rejected:
-        self._stage(item.capture.record_id, item)
-        if isinstance(item, Article):
-            for link in item.links:
-                self._stage(item.capture.record_id, LinkUse(item.url, item.id, link.url, link.text, link.place))
-        return item
-
-    def _stage(self, record_id: str, record: Record) -> None:
+    async def process_item(self, item: Harvest) -> Harvest:
         journal = cast("NewsSpider", self._crawler.spider).journal
-        journal.stage(record_id, FILES[type(record)], line(record))
+        for file, lines in item.lines():
+            journal.stage(item.record_id, file, lines)
+        return item

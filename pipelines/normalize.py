@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from archive_crawler.items import Article, Rejected
-from archive_crawler.normalize.draft import Draft, normalized
+from archive_crawler.export.harvest import Harvest
 
 
 class NormalizePipeline:
-    """Draft in; Article out. What is a record already stays so."""
+    """Draft in; Article out. What is a record already stays so; links become lines, which name the article."""
 
-    async def process_item(self, item: Draft | Article | Rejected) -> Article | Rejected:
-        return normalized(item) if isinstance(item, Draft) else item
+    async def process_item(self, item: Harvest) -> Harvest:
+        return item.normalized()

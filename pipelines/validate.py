@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from archive_crawler.items import Article, Rejected
-from archive_crawler.normalize.draft import Draft, validated
+from archive_crawler.export.harvest import Harvest
 
 
 class ValidatePipeline:
     """Draft in; Draft or Rejected out. What is a record already stays so."""
 
-    async def process_item(self, item: Draft | Article | Rejected) -> Draft | Article | Rejected:
-        return validated(item) if isinstance(item, Draft) else item
+    async def process_item(self, item: Harvest) -> Harvest:
+        return item.validated()

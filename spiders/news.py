@@ -20,14 +20,16 @@ from archive_crawler.capture.politeness import HostWaits
 from archive_crawler.collection.discovery import Found, Hop, Role, beginnings, redirect
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments, CaptureFailed
+from archive_crawler.export.harvest import Harvest
 from archive_crawler.frontier import clock
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure, scattered
 from archive_crawler.frontier.scheduler import FrontierScheduler
 from archive_crawler.frontier.visit import Ending, Visit, captured, path_with
-from archive_crawler.items import Article, Capture, Outcome, Rejected
+from archive_crawler.items import Capture, Outcome
+from archive_crawler.links.page import HtmlPage
+from archive_crawler.links.uses import PageUses
 from archive_crawler.normalize import Origin
-from archive_crawler.normalize.draft import Draft
 from archive_crawler.normalize.errand import Errand
 from archive_crawler.run import Run, told
 
@@ -106,7 +108,7 @@ class NewsSpider(Spider):
         meta = {"visit": visit, "via": visit.via, "path": visit.path}
         return Request(visit.url, callback=self.parse, errback=self.missed, meta=meta, dont_filter=True)
 
-    async def parse(self, response: Response) -> AsyncIterator[Draft | Article | Rejected]:
+    async def parse(self, response: Response) -> AsyncIterator[Harvest]:
         if response.meta["again"] is not None:
             return
         visit: Visit = response.meta["visit"]
@@ -117,8 +119,10 @@ class NewsSpider(Spider):
             if not number % _TURN:
                 await asyncio.sleep(0)
         self._call_on_frontier()
-        if reading.item:
-            yield reading.item
+        links = reading.also if isinstance(reading.also, (HtmlPage, PageUses)) else None
+        if reading.item or links:
+            capture: Capture = response.meta["capture"]
+            yield Harvest(capture.record_id, reading.item, links)
 
     def _follow(self, found: Found, visit: Visit) -> None:
         path = path_with(visit.path, found.hop)

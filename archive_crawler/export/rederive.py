@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.collection.discovery import Role
 from archive_crawler.items import Article, Rejected
+from archive_crawler.links.uses import read_html
 from archive_crawler.normalize import Origin
 from archive_crawler.normalize.errand import LARGEST_PAGE, Errand, finished, read
 from archive_crawler.pages import Page
@@ -13,6 +14,7 @@ from archive_crawler.pages.document import not_html
 from archive_crawler.warc.date import moment
 
 if TYPE_CHECKING:
+    from archive_crawler.links.page import HtmlPage
     from archive_crawler.warc.reader import Stored
 
 
@@ -21,6 +23,14 @@ def rederive(stored: Stored) -> Article | Rejected | None:
     one = errand(stored)
     item = finished(read(one, None)).item if one else None
     return item if isinstance(item, (Article, Rejected)) else None
+
+
+def html_page(stored: Stored) -> HtmlPage | None:
+    """The links of one capture and what links to it depend on; None for what is no page."""
+    one = errand(stored)
+    if one is None:
+        return None
+    return read_html(Page(one.url, one.body[:LARGEST_PAGE], one.content_type, moment(stored.capture.date)))
 
 
 def errand(stored: Stored) -> Errand | None:

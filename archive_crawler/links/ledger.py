@@ -7,12 +7,14 @@ from dataclasses import replace
 from itertools import chain
 
 from archive_crawler.frontier.visit import Ending
-from archive_crawler.items import LinkCheck
+from archive_crawler.items import Capture, LinkCheck
 from archive_crawler.links.feed import Checker, Feed
 from archive_crawler.links.kept import KeptChecks, KeptPairs, KeptUrls
+from archive_crawler.links.page import HtmlPage
 from archive_crawler.links.verdict import from_crawl, from_link, unchecked
 
 _MAX_REDIRECTS = 10
+_WITH_PAGE = frozenset({200, 304})
 AT_ONCE = 1000
 """Targets that are gone through in one step of the event loop."""
 
@@ -20,16 +22,21 @@ AT_ONCE = 1000
 class LinkLedger:
     """Knows which targets were seen, which have their check, and which wait for the crawl to come by.
 
-    `crawled` says whether the crawl may fetch a URL itself; `ending` how a URL of the crawl ended. Without a
-    `checker` nothing is asked, and what the crawl does not know stays unchecked.
+    `crawled` says whether the crawl may fetch a URL itself; `ending` how a URL of the crawl ended, `page` what its
+    capture has. Without a `checker` nothing is asked, and what the crawl does not know stays unchecked.
     """
 
     def __init__(
-        self, checker: Checker | None, crawled: Callable[[str], bool], ending: Callable[[str], Ending | None]
+        self,
+        checker: Checker | None,
+        crawled: Callable[[str], bool],
+        ending: Callable[[str], Ending | None],
+        page: Callable[[str, Capture], HtmlPage | None] | None = None,
     ) -> None:
         self._checker = Feed(checker) if checker else None
         self._crawled = crawled
         self._ending = ending
+        self._page = page
         self._seen = KeptUrls()
         self._waiting = KeptUrls()
         self._behind = KeptPairs()
@@ -119,18 +126,20 @@ class LinkLedger:
             ending = self._ending(url)
             if ending is None or not ending.location:
                 break
-            url = ending.location
+            url = _with_fragment(ending.location, url)
         return url
 
     def _from_crawl(self, url: str, asked: dict[str, LinkCheck], hops: int = 0) -> LinkCheck | None:
         ending = self._ending(url)
         if ending is None:
             return asked.get(url)
-        final = None
+        final, page = None, None
         if ending.location and hops < _MAX_REDIRECTS:
-            final = self._from_crawl(ending.location, asked, hops + 1)
+            final = self._from_crawl(_with_fragment(ending.location, url), asked, hops + 1)
             if final is None:
                 return None
+        elif ending.capture and self._page and ending.http_status in _WITH_PAGE:
+            page = self._page(url, ending.capture)
         return from_crawl(
             url,
             outcome=ending.outcome,
@@ -139,4 +148,11 @@ class LinkLedger:
             location=ending.location,
             capture=ending.capture,
             final=final,
+            page=page,
         )
+
+
+def _with_fragment(location: str, url: str) -> str:
+    """A redirect's target has the fragment of what led there, unless it has one (RFC 9110, section 10.2.2)."""
+    _, mark, fragment = url.partition("#")
+    return f"{location}{mark}{fragment}" if "#" not in location else location

@@ -31,6 +31,8 @@ class PageLink:
     """Column of that line, in characters, from 1."""
     slot: str
     """The elements above it that have a name of their own: equal for links in the same place of pages of one template."""
+    fetched: bool = True
+    """Whether a reader or the page asks for it with GET: not where a form posts to, nor a `preconnect`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from archive_crawler.items import Capture
     from archive_crawler.links.evidence import Answer, Response
+    from archive_crawler.links.page import HtmlPage
 
 _BY_STATUS = {
     204: LinkState.NO_CONTENT,
@@ -70,6 +71,7 @@ def from_crawl(
     location: str | None,
     capture: Capture | None,
     final: LinkCheck | None = None,
+    page: HtmlPage | None = None,  # noqa: ARG001 - what a fragment may name, and soft 404s are told by
 ) -> LinkCheck | None:
     """Judge a link by what the crawl met at its target; null where the crawl does not know.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from archive_crawler.capture.coding import decoded
 from archive_crawler.collection.discovery import MAX_SITEMAP_BYTES, Document, Role, found_in, photos, unzipped
@@ -14,11 +14,15 @@ from archive_crawler.pages import NotArticle, Page
 from archive_crawler.warc.date import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archive_crawler.collection.discovery import Found
     from archive_crawler.collection.model import Collection
     from archive_crawler.items import Article
     from archive_crawler.normalize.record import Origin
 
+Also: TypeAlias = "Callable[[Page], object]"
+"""What else a page is read for; a module's function."""
 LARGEST_PAGE = 8 * 1024 * 1024
 """Bytes of a page that are read, content-coding removed; of a longer one only the links in these."""
 LARGEST_LIST = MAX_SITEMAP_BYTES
@@ -74,10 +78,12 @@ class Reading:
     """The article; null for what is none."""
     reason: str | None = None
     """Why it is no article, or what was left out."""
+    also: object | None = None
+    """What else was read of it."""
 
 
-def read(errand: Errand, collection: Collection | None) -> Reading:
-    """Read an answer, up to the bounds above; without a collection the article alone."""
+def read(errand: Errand, collection: Collection | None, also: Also | None = None) -> Reading:
+    """Read an answer, up to the bounds above; without a collection the article alone, and what `also` makes of the page."""
     errand = errand.undone(errand.most)
     if errand.role is Role.SITEMAP:
         errand = replace(errand, body=unzipped(errand.body, errand.most + 1))
@@ -90,7 +96,8 @@ def read(errand: Errand, collection: Collection | None) -> Reading:
     item, reason = _item(document, errand, whole=whole)
     if collection and isinstance(item, (Draft, Rejected)):
         found += photos(_photos(item), collection)
-    return Reading(found[:MOST_FOUND], item, "; ".join(filter(None, (reason, surplus))) or None)
+    more = also(_page(document, errand)) if also and errand.status == 200 else None
+    return Reading(found[:MOST_FOUND], item, "; ".join(filter(None, (reason, surplus))) or None, more)
 
 
 def finished(reading: Reading) -> Reading:
@@ -108,9 +115,12 @@ def _item(document: Document, errand: Errand, *, whole: bool) -> tuple[Draft | R
         return None, "too large to be read to its end; the capture has it"
     if errand.role in {Role.SITEMAP, Role.FEED}:
         return None, None
-    page = Page(document.url, document.body, document.content_type, moment(errand.origin.capture.date))
-    item = draft(page, errand.origin)
+    item = draft(_page(document, errand), errand.origin)
     return (None, item.reason) if isinstance(item, NotArticle) else (item, None)
+
+
+def _page(document: Document, errand: Errand) -> Page:
+    return Page(document.url, document.body, document.content_type, moment(errand.origin.capture.date))
 
 
 def _photos(item: Draft | Rejected) -> list[tuple[str, str | None]]:

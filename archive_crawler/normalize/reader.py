@@ -12,6 +12,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive_crawler.collection.model import Collection
-    from archive_crawler.normalize.errand import Errand
+    from archive_crawler.normalize.errand import Also, Errand
 
 T = TypeVar("T")
 
@@ -40,9 +41,18 @@ PATIENCE = 3
 class Reader:
     """Reads answers: small ones at once, others one after the other in a process that may be given up."""
 
-    def __init__(self, collection: Collection, *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        *,
+        seconds: float = SECONDS,
+        also: Also | None = None,
+        told: Callable[[Reading], Reading] = finished,
+    ) -> None:
+        """`also` is what else is read of a page, `told` what an answer that was read aside comes to."""
         self._collection = collection
-        self._aside = Aside(collection, finished, seconds=seconds)
+        self._also = also
+        self._aside = Aside(collection, told, seconds=seconds, also=also)
         self._thread = ThreadPoolExecutor(1, "reader")
         self._given_up: dict[str, int] = {}
 
@@ -51,15 +61,20 @@ class Reader:
         if len(errand.body) <= SMALL and errand.role not in {Role.SITEMAP, Role.FEED}:  # entities grow
             small = errand.undone(SMALL)
             if len(small.body) <= SMALL:
-                return read(small, self._collection)
+                return read(small, self._collection, self._also)
         host = urlsplit(errand.url).hostname or ""
         if self._given_up.get(host, 0) >= PATIENCE:
             return Reading([], reason=f"not read: reading {PATIENCE} answers of {host} had to be given up before")
-        reading = await asyncio.get_running_loop().run_in_executor(self._thread, self._aside.read, errand)
+        reading = await self._read_aside(errand)
         if reading is None:
             self._given_up[host] = self._given_up.get(host, 0) + 1
-            return Reading([], reason=self._aside.gave_up)
+            # What is read besides takes no longer than the page is long.
+            rest = await self._read_aside(replace(errand, role=Role.REQUISITE)) if self._also else None
+            return Reading([], reason=self._aside.gave_up, also=rest and rest.also)
         return reading
+
+    async def _read_aside(self, errand: Errand) -> Reading | None:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._aside.read, errand)
 
     def close(self) -> None:
         """End the process."""
@@ -76,9 +91,15 @@ class Aside(Generic[T]):
     """
 
     def __init__(
-        self, collection: Collection | None, told: Callable[[Reading], T], *, seconds: float = SECONDS
+        self,
+        collection: Collection | None,
+        told: Callable[[Reading], T],
+        *,
+        seconds: float = SECONDS,
+        also: Also | None = None,
     ) -> None:
         self._collection = collection
+        self._also = also
         self._told = told
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | Forked | None = None
@@ -97,7 +118,7 @@ class Aside(Generic[T]):
             pickle.load(self._process.stdout)  # noqa: S301 - its word that it is ready
 
     def _serve(self, source: BinaryIO, target: BinaryIO) -> None:
-        _serve(source, target, self._collection, self._told, self._seconds)
+        _serve(source, target, (self._collection, self._told, self._also), self._seconds)
 
     def read(self, errand: Errand) -> T | None:
         """What is told of an answer; null where reading it was given up."""
@@ -135,7 +156,7 @@ class Aside(Generic[T]):
             env=environment,
             start_new_session=True,  # Ctrl-C is for the crawl
         )
-        _send(cast("BinaryIO", process.stdin), (self._collection, self._told))
+        _send(cast("BinaryIO", process.stdin), (self._collection, self._told, self._also))
         pickle.load(cast("BinaryIO", process.stdout))  # noqa: S301 - its word that it is ready
         return process
 
@@ -148,11 +169,11 @@ def _send(stream: BinaryIO, thing: object) -> None:
 def _serve(
     source: BinaryIO,
     target: BinaryIO,
-    collection: Collection | None,
-    told: Callable[[Reading], object],
+    aim: tuple[Collection | None, Callable[[Reading], object], Also | None],
     seconds: float,
 ) -> None:
     """Read errands until there are no more; the kernel ends this process where one takes too long."""
+    collection, told, also = aim
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     before = _largest()
     gc.freeze()  # what was imported stays: no collection has to look at it again
@@ -161,7 +182,7 @@ def _serve(
         while True:
             errand: Errand = pickle.load(source)  # noqa: S301 - our own process
             signal.setitimer(signal.ITIMER_PROF, seconds)
-            answer = told(read(errand, collection))
+            answer = told(read(errand, collection, also))
             signal.setitimer(signal.ITIMER_PROF, 0)
             del errand
             if _largest() - before > MEMORY * 0.9:  # a library may have taken a MemoryError for an odd page
@@ -177,5 +198,5 @@ def _largest() -> int:
 if __name__ == "__main__":
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    aim, tell = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own process
-    _serve(sys.stdin.buffer, answers, aim, tell, float(sys.argv[1]))
+    aimed = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own process
+    _serve(sys.stdin.buffer, answers, aimed, float(sys.argv[1]))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from archive_crawler.collection.discovery import is_markup
 from archive_crawler.collection.scope import decide
 from archive_crawler.errors import WarcError
-from archive_crawler.export.lines import GROWING, read
+from archive_crawler.export.harvest import harvested
+from archive_crawler.export.lines import FILES, GROWING, objects, read
+from archive_crawler.export.rederive import html_page
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck, LinkUse, Original, Outcome
 from archive_crawler.links.checker import LinkChecker
+from archive_crawler.links.facts import KeptPages
 from archive_crawler.links.ledger import LinkLedger
+from archive_crawler.links.page import HtmlPage
+from archive_crawler.links.uses import read_html
 from archive_crawler.normalize.reader import Reader
 from archive_crawler.run.checking import link_checker
 from archive_crawler.run.opened import OpenRun, told
@@ -29,8 +36,9 @@ class Run(OpenRun):
     files = GROWING
 
     def _begin(self) -> None:
-        self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending)
-        self.reader = Reader(self.collection)
+        self.pages = KeptPages(self._page)
+        self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending, self.pages.of)
+        self.reader = Reader(self.collection, also=read_html, told=harvested)
         self._remember_links()
 
     def _checker(self) -> LinkChecker | None:
@@ -41,6 +49,15 @@ class Run(OpenRun):
     def unchanged(self, capture: Capture) -> Stored:
         """What a server said has not changed; raises WarcError where that cannot be read any more."""
         return response(self.archive.path(capture.warc), capture, self._file)
+
+    def _page(self, url: str, capture: Capture) -> HtmlPage | None:
+        """A page of an earlier part of the run, read again; null for what is none or cannot be read any more."""
+        if capture.content_type and not is_markup(capture.content_type):
+            return None
+        try:
+            return html_page(replace(self.unchanged(capture), url=url))
+        except WarcError:
+            return None
 
     def _file(self, original: Original) -> Path:
         if path := self.former.file(original):
@@ -55,8 +72,9 @@ class Run(OpenRun):
         if not self.resumed:
             return
         self.links.known(check.url for check in read(self.folders.records, LinkCheck))
-        for use in read(self.folders.records, LinkUse):
-            self.links.note(use.url)
+        for use in objects(self.folders.records / FILES[LinkUse]):
+            if use.get("fetched", True):
+                self.links.note(use["url"])
 
     @property
     def progress(self) -> Progress:

@@ -1,0 +1,304 @@
+"""A page's source gone through once: which tags come, in which elements, with which words between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from archive_crawler.items import LinkPlace
+from archive_crawler.links.opened import Opened, OpenElements
+from archive_crawler.links.references import Reference, of_stylesheet
+from archive_crawler.links.tag import HEADINGS, LEARNED, VOID, Tag, learn
+from archive_crawler.links.tokens import CDATA, HTML, XML, content_end, in_text
+
+_LONGEST_WORDS = 1000
+"""Characters of a link's text: an `a` that nobody closes goes on to the page's end."""
+_TEXTS = frozenset({"title", "style", "script"})
+"""Elements whose text is none of the page's."""
+_NOTED = frozenset({"base", "input", "meta", "script"})
+_FOREIGN = frozenset({"svg", "math", "foreignobject"})
+_BREAKS_OUT = frozenset(
+    {
+        "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "h1", "h2", "h3", "h4", "h5",
+        "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta", "nobr", "ol", "p", "pre", "ruby", "s", "small", "span", "strong",
+        "strike", "sub", "sup", "table", "tt", "u", "ul", "var",
+    }
+)  # fmt: skip
+"""HTML elements that end an SVG or MathML that was not closed (HTML Standard, section 13.2.6.5)."""
+
+Since = tuple[int, int, str | None]
+"""Where an element's words begin, in text and in text alternatives, and what it is called itself."""
+
+
+@dataclass(slots=True)
+class Found:
+    """A link, not yet absolute."""
+
+    reference: Reference
+    element: str
+    text: str
+    position: tuple[int, int]
+    """Line and column, from 1."""
+    place: LinkPlace | None
+    slot: str
+    heading: str | None
+    bases: tuple[str, ...]
+    """The values of `xml:base` around it, the outermost first."""
+    inert: bool
+    """Whether it stands in a template, which is not shown."""
+
+
+class Scan:
+    """What is known of a page up to a place in its source."""
+
+    def __init__(self, text: str, *, xml: bool) -> None:
+        self.found: list[Found] = []
+        self.ids: set[str] = set()
+        self.title: str | None = None
+        self.first_heading: str | None = None
+        self.refresh: str | None = None
+        self.base_href: str | None = None
+        self.base_line: int | None = None
+        self.asks_password = False
+        self.scripts = 0
+        self._source = text
+        self._xml = xml
+        self._pieces: list[str] = []
+        self._labels: list[str] = []
+        """Text alternatives of images."""
+        self._opened = OpenElements()
+        self._foreign: list[str] = []
+        """The `svg`, `math` and `foreignobject` that are open."""
+        self._aside: tuple[str, int] | None = None
+        """A title, style or script whose content comes as markup, and where its words begin."""
+        self._link: Since | None = None
+        self._linked: list[Found] = []
+        """The links whose words are being read."""
+        self._heading_since: Since | None = None
+        self._heading: str | None = None
+        self._in_head = True
+        self._unscripted = self._inert = 0
+        self._line, self._line_start, self._counted = 1, 0, 0
+
+    @property
+    def has_body(self) -> bool:
+        """Whether an element says of itself that it has the page's content."""
+        return self._opened.has_body
+
+    @cached_property
+    def text(self) -> str:
+        """The page's words."""
+        return _collapsed("".join(self._pieces))
+
+    def run(self) -> None:
+        """Read the source to its end."""
+        at: int | None = 0
+        while at is not None:
+            at = self._run_from(at)
+        self._close_link()
+        self._forget(self._opened.leave_all())
+
+    def _run_from(self, at: int) -> int | None:
+        """Read on; where to begin anew, since what follows is cut otherwise, or null at the end."""
+        source, pieces, known = self._source, self._pieces, LEARNED.get
+        depth = len(self._foreign)
+        markup = self._xml or (depth > 0 and self._foreign[-1] != "foreignobject")
+        steps = (None, self._enter, self._leave, self._refer, self._end_link, self._part, self._open, self._close)
+        for found in (XML if markup else HTML).finditer(source, at):
+            begin = found.start()
+            if begin > at:
+                pieces.append(source[at:begin])
+            at = found.end()
+            group = found.lastindex
+            if group is None:
+                continue
+            one = known(found[group]) or learn(found[group])
+            if markup:
+                self._in_markup(one, begin, found[group])
+            elif step := steps[one.step]:
+                step(one, begin)
+            if group == 1:
+                return self._pass(one, at)
+            if len(self._foreign) != depth:
+                return at
+        pieces.append(source[at:])
+        return None
+
+    def _in_markup(self, one: Tag, begin: int, source: str) -> None:
+        """Take a tag where elements may close themselves, and every content is markup."""
+        if source.startswith(CDATA):
+            self._pieces.append(source.removeprefix(CDATA).removesuffix("]]>").replace("&", "&amp;"))
+        elif one.ends:
+            self._close(one, begin)
+        else:
+            if one.name in _BREAKS_OUT and not self._xml:
+                while self._foreign and self._foreign[-1] != "foreignobject":
+                    self._foreign.pop()
+            self._open(one, begin)
+
+    def _enter(self, one: Tag, _begin: int) -> None:
+        self._pieces.append(" ")
+        self._in_head = False
+        self._opened.enter(one)
+        if one.ids and not self._inert:
+            self.ids.update(one.ids)
+
+    def _leave(self, one: Tag, _begin: int) -> None:
+        self._pieces.append(" ")
+        if hidden := self._opened.leave(one.name):
+            self._forget(hidden)
+
+    def _part(self, one: Tag, _begin: int) -> None:
+        if one.parting:
+            self._pieces.append(" ")
+        self._in_head = self._in_head and not one.opens_body
+
+    def _refer(self, one: Tag, begin: int, base: str | None = None) -> None:
+        """Note the links of an element, and what a link to it may name."""
+        name, label = one.name, one.label
+        if one.parting:
+            self._pieces.append(" ")
+        if one.opens_body:
+            self._in_head = False
+        if one.ids and not self._inert:
+            self.ids.update(one.ids)
+        first = len(self.found)
+        if name == "a":
+            self._close_link()
+        if one.references:
+            position = self._locate(begin)
+            for reference in one.references:
+                self._find(reference, name, label or "", position, base)
+        if name == "a":
+            self._link = len(self._pieces), len(self._labels), label
+            self._linked = self.found[first:]
+        elif label and name == "img":
+            self._labels.append(label)
+
+    def _find(
+        self, reference: Reference, element: str, text: str, position: tuple[int, int], base: str | None = None
+    ) -> None:
+        top = self._opened.top
+        place, slot = top.place, top.slot
+        if self._in_head:
+            place, slot = place or LinkPlace.HEAD, slot or "head"
+        bases = (*top.bases, base) if base else top.bases
+        found = Found(reference, element, text, position, place, slot, self._heading, bases, self._inert > 0)
+        self.found.append(found)
+
+    def _open(self, one: Tag, begin: int) -> None:
+        """Take a start tag that has more to it."""
+        name = one.name
+        markup = self._xml or bool(self._foreign)
+        base = one.attributes.get("xml:base") if self._xml else None
+        stays = not ((markup and one.closes_itself) or name in VOID)
+        if (one.is_box or base) and stays:
+            self._enter_hidden(one, base)
+        self._refer(one, begin, None if stays else base)
+        if not stays and name == "a":
+            self._close_link()
+        if name in HEADINGS:
+            self._heading_since = len(self._pieces), len(self._labels), one.label
+        elif name in _FOREIGN and stays:
+            self._foreign.append(name)
+        elif name in _TEXTS and stays and markup:
+            self._aside = name, len(self._pieces)
+        if name in _NOTED and not self._inert:
+            self._note(one, begin)
+
+    def _enter_hidden(self, one: Tag, base: str | None) -> None:
+        hidden = one.name == "noscript" or (one.name == "template" and "shadowrootmode" not in one.attributes)
+        self._forget(self._opened.enter(one, len(self._pieces) if hidden else -1, base))
+        self._inert += hidden and one.name == "template"
+        self._unscripted += hidden and one.name == "noscript"
+
+    def _note(self, one: Tag, begin: int) -> None:
+        """What a page has besides links; what is for readers without scripts does not count."""
+        if one.name == "base" and self.base_href is None and not self._foreign and not self._unscripted:
+            if "href" in one.attributes:
+                self.base_href, self.base_line = one.attributes["href"], self._locate(begin)[0]
+        elif one.name == "meta" and self.refresh is None and not self._unscripted:
+            self.refresh = one.refresh
+        self.asks_password = self.asks_password or one.asks_password
+        self.scripts += one.is_code
+
+    def _close(self, one: Tag, _begin: int) -> None:
+        """Take an end tag that has more to it."""
+        name = one.name
+        if one.parting:
+            self._pieces.append(" ")
+        if name in HEADINGS:
+            self._close_heading(name)
+        elif name == "a":
+            self._close_link()
+        elif name == "head":
+            self._in_head = False
+        elif self._aside and name == self._aside[0]:
+            at, self._aside = self._aside[1], None
+            content = "".join(self._pieces[at:])
+            del self._pieces[at:]
+            self._content(name, in_text(content) if name == "style" else content)
+        while name in self._foreign and self._foreign.pop() != name:
+            pass
+        self._forget(self._opened.leave(name))
+
+    def _end_link(self, _one: Tag, _begin: int) -> None:
+        self._close_link()
+
+    def _close_link(self) -> None:
+        if self._link is not None:
+            text = self._words(self._link)[:_LONGEST_WORDS]
+            self._link = None
+            for found in self._linked:
+                found.text = text
+
+    def _close_heading(self, name: str) -> None:
+        if self._heading_since is not None:
+            words = self._words(self._heading_since)[:_LONGEST_WORDS]
+            self._heading_since = None
+            self._heading = words or self._heading
+            if name == "h1" and self.first_heading is None:
+                self.first_heading = words or None
+
+    def _words(self, since: Since) -> str:
+        words, labels, label = since
+        return _collapsed("".join(self._pieces[words:])) or " ".join(self._labels[labels:]) or label or ""
+
+    def _forget(self, closed: list[Opened]) -> None:
+        """Take back the words of elements that are not shown."""
+        for opened in closed:
+            del self._pieces[opened.words :]
+            if opened.name == "template":
+                self._inert -= 1
+            else:
+                self._unscripted -= 1
+
+    def _pass(self, one: Tag, at: int) -> int:
+        """Go by the content of an element that has no markup; where it ends."""
+        end = content_end(self._source, one.name, at)
+        self._content(one.name, self._source[at:end])
+        return end
+
+    def _content(self, name: str, content: str) -> None:
+        if name == "style":
+            position = self._line, self._counted - self._line_start + 1
+            for reference in of_stylesheet(content):
+                self._find(reference, name, "", position)
+        elif name == "title" and self._foreign:
+            self._labels.append(_collapsed(content))
+        elif name == "title" and self.title is None and not self._inert:
+            self.title = _collapsed(content) or None
+        elif name in {"xmp", "plaintext"}:
+            self._pieces.append(content.replace("&", "&amp;"))
+
+    def _locate(self, at: int) -> tuple[int, int]:
+        """Line and column of a place in the source; places come in their order."""
+        if lines := self._source.count("\n", self._counted, at):
+            self._line += lines
+            self._line_start = self._source.rfind("\n", self._counted, at) + 1
+        self._counted = at
+        return self._line, at - self._line_start + 1
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(in_text(text).split())

@@ -1,0 +1,111 @@
+"""A page's links as lines of `links.jsonl`, where its article says more of their places than the page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+
+from archive_crawler.collection.discovery import is_markup
+from archive_crawler.items import Article, LinkPlace, LinkUse
+from archive_crawler.links.extraction import read_page
+from archive_crawler.links.facts import packed
+from archive_crawler.links.joining import join
+from archive_crawler.links.page import HtmlPage, PageLink
+from archive_crawler.pages import Page
+from archive_crawler.pages.document import not_html
+
+_AROUND = frozenset({LinkPlace.NAVIGATION, LinkPlace.HEADER, LinkPlace.FOOTER, LinkPlace.HEAD})
+"""Places of which an article's link with the same address is likely another one."""
+_FOLLOWED = frozenset({"a", "area"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageUses:
+    """What a captured page's links come to."""
+
+    url: str
+    """The page."""
+    lines: bytes
+    """Its lines of `links.jsonl`, each with its end; `template` is not known yet."""
+    targets: list[str]
+    """What is to be checked, each once."""
+    facts: bytes
+    """What a link to the page may depend on, packed."""
+
+
+def read_html(page: Page) -> HtmlPage | None:
+    """The links of an answer; null for what browsers do not show as HTML."""
+    if (page.content_type and not is_markup(page.content_type)) or not_html(page):
+        return None
+    return read_page(page.body, page.url, page.content_type)
+
+
+def page_uses(page: HtmlPage, article: Article | None) -> PageUses:
+    """A page's lines, targets and facts, given the article that it is."""
+    lines = dict.fromkeys(orjson.dumps(use, option=orjson.OPT_APPEND_NEWLINE) for use in uses(page, article))
+    targets = dict.fromkeys(link.url for link in page.links if link.fetched)
+    if article:
+        targets |= dict.fromkeys(join(page.base, link.url) for link in article.links)
+    return PageUses(page.url, b"".join(lines), list(targets), packed(page))
+
+
+def uses(page: HtmlPage, article: Article | None) -> Iterator[LinkUse]:
+    """Every link of a page, then what only its article knows, such as an address put together from a picture's number."""
+    identity = article.id if article else None
+    places = _Places(page, article) if article else None
+    for link in page.links:
+        yield LinkUse(
+            page.url,
+            identity,
+            link.url,
+            link.text,
+            (places and places.of(link)) or link.place,
+            link.href,
+            link.element,
+            link.attribute,
+            link.heading,
+            link.slot,
+            link.line,
+            link.column,
+            link.fetched,
+        )
+    for rest in places.rest() if places else ():
+        yield rest
+
+
+class _Places:
+    """Where the article's own reading says that its links stand."""
+
+    def __init__(self, page: HtmlPage, article: Article) -> None:
+        self._page = page
+        self._article = article
+        self._by_words: dict[tuple[str, str], LinkPlace] = {}
+        self._by_url: dict[str, LinkPlace] = {}
+        for link in article.links:
+            url = join(page.base, link.url)
+            self._by_words.setdefault((url, link.text), link.place)
+            self._by_url.setdefault(url, link.place)
+        self._inside: defaultdict[tuple[str, str], bool] = defaultdict(bool)
+        """Whether a link with these words stands elsewhere than around the page."""
+        for link in page.links:
+            self._inside[link.url, link.text] |= link.place not in _AROUND
+
+    def of(self, link: PageLink) -> LinkPlace | None:
+        """The link's place; null where the article does not speak of it."""
+        if link.element not in _FOLLOWED:
+            return None
+        around = link.place in _AROUND
+        if place := self._by_words.get((link.url, link.text)):
+            return place if not (around and self._inside[link.url, link.text]) else None
+        return None if around else self._by_url.get(link.url)
+
+    def rest(self) -> Iterator[LinkUse]:
+        """The article's links that the page does not have as such."""
+        there = {link.url for link in self._page.links}
+        for link in self._article.links:
+            url = join(self._page.base, link.url)
+            if url not in there:
+                yield LinkUse(self._page.url, self._article.id, url, link.text, link.place, link.url)
