@@ -72,8 +72,8 @@ def uses(page: HtmlPage, article: Article | None) -> Iterator[LinkUse]:
             link.column,
             link.fetched,
         )
-    for rest in places.rest() if places else ():
-        yield rest
+    if places:
+        yield from places.rest()
 
 
 class _Places:
@@ -90,8 +90,8 @@ class _Places:
             self._by_url.setdefault(url, link.place)
         self._inside: defaultdict[tuple[str, str], bool] = defaultdict(bool)
         """Whether a link with these words stands elsewhere than around the page."""
-        for link in page.links:
-            self._inside[link.url, link.text] |= link.place not in _AROUND
+        for each in page.links:
+            self._inside[each.url, each.text] |= each.place not in _AROUND
 
     def of(self, link: PageLink) -> LinkPlace | None:
         """The link's place; null where the article does not speak of it."""
