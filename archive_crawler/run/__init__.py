@@ -133,6 +133,9 @@ class Run:
             per_host_delay=options.delay,
             timeout=options.timeout,
             connect_timeout=min(options.timeout, 10.0),
+            robots=options.robots,
+            probe=options.probe,
+            keep=self.archive.keep_soon,
         )
 
     def unchanged(self, capture: Capture) -> Stored:
