@@ -77,6 +77,7 @@ class Transfer:
         curl.setopt(pycurl.TIMEOUT_MS, int(1000 * min(self._manners.timeout, ask.patience)))
         curl.setopt(pycurl.SSL_VERIFYPEER, int(ask.verify))
         curl.setopt(pycurl.SSL_VERIFYHOST, 2 if ask.verify else 0)
+        self._wire(on=False)  # libcurl would tell of each cookie that it is given
         self._bring(ask.cookies)
         self._wire(on=ask.reading.wire)
 
