@@ -68,10 +68,12 @@ class Transfer:
         """Set the handle up for a request."""
         self._clear(ask.reading)
         self._ask = ask
-        stand_in = self._manners.hosts.get(host_of(ask.url))
+        host = host_of(ask.url)
+        stand_in = self._manners.hosts.get(host)
         self._guarded = not self._manners.allow_private and stand_in is None
         curl = self.curl
-        curl.setopt(pycurl.CONNECT_TO, [f"::{stand_in}"] if stand_in else [])
+        if stand_in:  # it stays set: pycurl takes no empty list
+            curl.setopt(pycurl.CONNECT_TO, [f"{name}::{stand_in}" for name in (host, f"{host}.")])
         curl.setopt(pycurl.URL, as_sent(ask.url))
         curl.setopt(pycurl.NOBODY, 1) if ask.method == "HEAD" else curl.setopt(pycurl.HTTPGET, 1)
         curl.setopt(pycurl.TIMEOUT_MS, int(1000 * min(self._manners.timeout, ask.patience)))

@@ -259,6 +259,15 @@ def test_hosts_as_browsers_read_them(server, url, host):
     assert server.requests[0][2]["host"].rstrip(".") == host
 
 
+def test_a_stand_in_is_for_its_own_host(server):
+    """A handle that was led to a stand-in leads other hosts nowhere else."""
+    server.script["/x"] = answer(200, b"x", **HTML)
+    urls = [f"{SITE}/x", "http://elsewhere.invalid/x"]
+    found = ask(urls, {"www.example.gov": server.address}, connections=1).answers
+    assert (found[urls[0]].response.status, found[urls[1]].failure.code) == (200, 6)
+    assert len(server.requests) == 1
+
+
 def test_odd_host():
     """A host that cannot be one is a malformed address, in libcurl's terms."""
     found = ask(["http://a|b.example/"], {}).answers["http://a|b.example/"]
