@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from archive_crawler.links.hosts import split
+from archive_crawler.links.hosts import address
 
 if TYPE_CHECKING:
     from archive_crawler.links.evidence import Response
@@ -23,7 +23,7 @@ _SURE = frozenset({200, 201, 202, 203, 206})
 
 def first_method(url: str) -> str:
     """HEAD for what its name calls a file; GET for what may be a page, which only its body tells from a soft 404."""
-    _, dot, extension = split(url).path.rpartition("/")[2].rpartition(".")
+    _, dot, extension = address(url).path.rpartition("/")[2].rpartition(".")
     return "HEAD" if dot and _FILES.fullmatch(extension.lower()) else "GET"
 
 

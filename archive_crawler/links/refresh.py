@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
+
+from ada_url import join_url
 
 if TYPE_CHECKING:
     from archive_crawler.links.evidence import Response
@@ -29,7 +31,7 @@ def _target(content: str, base: str) -> str | None:
     if not found:
         return None
     try:
-        target = urljoin(base, (found["double"] or found["single"] or found["bare"] or "").strip())
+        target = join_url(base, (found["double"] or found["single"] or found["bare"] or "").strip())
     except ValueError:
         return None
     return None if urldefrag(target).url == urldefrag(base).url else target

@@ -6,7 +6,7 @@ import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive_crawler.links.hosts import as_sent, split
+from archive_crawler.links.hosts import address
 from archive_crawler.links.methods import is_page
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ class Beside(NamedTuple):
 
 def beside(url: str) -> Beside | None:
     """Where the siblings of an address stand; null for a home page, which is there wherever a host is."""
-    parts = split(as_sent(url))
+    parts = address(url)
     if _HOME.fullmatch(parts.path) and not parts.query:
         return None
     ending = "/" if parts.path.endswith("/") and parts.path != "/" else ""
     folder, _, name = parts.path.removesuffix(ending).rpartition("/") if ending else parts.path.rpartition("/")
     if not ending and (extension := _EXTENSION.fullmatch(name)):
         ending = extension[1].lower()
-    return Beside(f"{parts.scheme}://{parts.netloc}", f"{folder}/", ending)
+    return Beside(parts.site, f"{folder}/", ending)
 
 
 def wanted(answer: Answer) -> tuple[Beside | None, Beside | None]:
@@ -63,6 +63,6 @@ def wanted(answer: Answer) -> tuple[Beside | None, Beside | None]:
 def _is_trivial(answer: Answer) -> bool:
     """Whether only scheme, `www.` and the slash at the end changed."""
     assert answer.response is not None  # noqa: S101 - for mypy: the caller looked
-    asked, last = (split(as_sent(url)) for url in (answer.url, answer.response.url))
-    hosts = {(parts.hostname or "").removeprefix("www.") for parts in (asked, last)}
+    asked, last = address(answer.url), address(answer.response.url)
+    hosts = {parts.host.removeprefix("www.") for parts in (asked, last)}
     return len(hosts) == 1 and asked.path.rstrip("/") == last.path.rstrip("/") and asked.query == last.query

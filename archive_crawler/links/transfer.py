@@ -7,9 +7,9 @@ import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 import pycurl
+from ada_url import join_url
 
 from archive_crawler.capture.addresses import is_public
 from archive_crawler.capture.exchange import Exchange
@@ -216,6 +216,6 @@ class Transfer:
 
 def _join(url: str, location: str | None) -> str | None:
     try:
-        return urljoin(url, without_credentials(location)) if location else None
+        return join_url(url, without_credentials(location)) if location else None
     except ValueError:
         return None
