@@ -218,6 +218,10 @@ class LinkChecking:
     """Seconds between two requests to one host."""
     timeout: float = Field(default=30.0, gt=0, le=300)
     """Seconds that one request may take."""
+    robots: bool = True
+    """Read the robots.txt of each host that is linked, and leave out what it excludes."""
+    probe: bool = True
+    """Ask hosts for pages that cannot be there, once a folder, to know a page of theirs that only looks like an answer."""
     wait: float = Field(default=3600.0, ge=0)
     """Seconds that the run waits for outstanding checks after the last page."""
     ignore: str | None = None

@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from archive_crawler.frontier.retry import retry_after
+from archive_crawler.capture.rules import MAX_SIZE
+from archive_crawler.frontier.retry import retry_after, scattered
 from archive_crawler.links import syntax
 from archive_crawler.links.evidence import Answer, Failure, Response, Stop
-from archive_crawler.links.failures import is_certificate_refused, is_passing
+from archive_crawler.links.failures import is_certificate_refused, is_passing, is_timeout
+from archive_crawler.links.hosts import host_of
+from archive_crawler.links.methods import first_method, is_sure
+from archive_crawler.links.reception import Reading
+from archive_crawler.links.refresh import refresh_of
 
-MAX_REDIRECTS = 10
+if TYPE_CHECKING:
+    from archive_crawler.capture.exchange import Exchange
+
+MAX_REDIRECTS = 20
+"""As many as browsers follow (Fetch Standard, section 4.4)."""
 MAX_WAIT = 60.0
 """Longest Retry-After that a check waits for, in seconds."""
-
+_BRIEFLY = 10.0
+"""Seconds that HEAD and robots.txt get: a server that is silent to HEAD may yet answer GET."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SURE_BY_HEAD = frozenset({200, 201, 202, 203, 206})
 _COME_BACK = frozenset({429, 503})
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527})
+_IN_ALL = 3
+_OK = 200
+
+
+class Purpose(StrEnum):
+    """What a course is for."""
+
+    TARGET = "target"
+    ROBOTS = "robots"
+    PROBE = "probe"
+
+
+_READINGS = {
+    Purpose.TARGET: Reading(),
+    Purpose.ROBOTS: Reading(page=MAX_SIZE + 1, other=MAX_SIZE + 1),
+    Purpose.PROBE: Reading(wire=True),
+}
+_RETRIES = {
+    Purpose.TARGET: {"timeout": 1, "network": 2, "server": 2, "told": 2},
+    Purpose.ROBOTS: {"told": 1},
+    Purpose.PROBE: {"told": 1},
+}
+"""How often is asked again: after a time-out, a failure of the network, an error of the server, as Retry-After tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +70,63 @@ class Ask:
     """Seconds to wait before."""
     hold: bool = False
     """Whether the whole host is left alone during the pause."""
+    reading: Reading = field(default_factory=Reading)
+    """How much of the answer is wanted."""
+    cookies: tuple[str, ...] = ()
+    """The cookies that earlier answers of the check have set, as libcurl writes them."""
+    patience: float = 300.0
+    """Seconds that it may take at most."""
 
 
 class Course:
-    """HEAD first, GET where HEAD is unsure, redirects hop by hop, one retry, Retry-After obeyed up to a minute."""
+    """GET for pages, HEAD for files and GET where HEAD is unsure; redirects and refreshes hop by hop, with their cookies.
+
+    What fails in passing is asked for again, by the kind of failure; Retry-After is obeyed up to a minute.
+    """
 
     __slots__ = (
+        "_answers",
         "_behind",
         "_failure",
         "_redirects",
         "_requests",
         "_response",
-        "_retries",
         "_retry_pause",
+        "_sent",
         "_stop",
+        "_tried",
+        "_visited",
         "closed_for",
+        "cookies",
+        "exchanges",
+        "fragments",
+        "purpose",
         "started",
         "url",
+        "via",
     )
 
-    def __init__(self, url: str, retry_pause: float = 2.0) -> None:
+    def __init__(
+        self, url: str, retry_pause: float = 2.0, purpose: Purpose = Purpose.TARGET, via: str | None = None
+    ) -> None:
         self.url = url
+        self.purpose = purpose
+        self.via = via
+        """On whose behalf it is."""
         self.started: float | None = None
         self.closed_for: float | None = None
         """How long the host wants to be left alone, where that is more than a minute."""
+        self.cookies: tuple[str, ...] = ()
+        """What whoever asks has seen set."""
+        self.fragments: set[str] = set()
+        """What is looked for in the page at the end."""
+        self.exchanges: list[Exchange] = []
+        """What is to be archived of it."""
         self._retry_pause = retry_pause
-        self._retries = 1
+        self._tried: Counter[str] = Counter()
         self._requests = 0
+        self._sent = frozenset[str]()
+        self._visited: set[tuple[str, frozenset[str]]] = set()
         self._redirects: list[Response] = []
         self._response: Response | None = None
         self._failure: Failure | None = None
@@ -68,7 +134,7 @@ class Course:
         self._stop: Stop | None = None
 
     def first(self) -> Ask:
-        return Ask(urldefrag(self.url).url)
+        return self._to(urldefrag(self.url).url)
 
     def next(self, seen: Response | Failure) -> Ask | None:
         """What to ask after this; null where the check is over."""
@@ -89,49 +155,103 @@ class Course:
             stop=stop or self._stop,
             detail=detail,
             requests=self._requests,
+            retries=self._tried.total(),
             checked=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             seconds=round(seconds, 3) if seconds is not None else None,
         )
 
+    def _to(self, url: str, method: str | None = None, *, verify: bool = True) -> Ask:
+        self._sent = _jar(self.cookies)
+        method = method or (first_method(url) if self.purpose is Purpose.TARGET else "GET")
+        reading = _READINGS[self.purpose]
+        if self.fragments:
+            reading = replace(reading, fragments=frozenset(self.fragments))
+        brief = method == "HEAD" or self.purpose is Purpose.ROBOTS
+        return Ask(url, method, verify, reading=reading, cookies=self.cookies, patience=_BRIEFLY if brief else 300.0)
+
     def _failed(self, failure: Failure) -> Ask | None:
-        if is_passing(failure) and self._may_retry():
-            return Ask(failure.url, "GET", pause=self._retry_pause)
+        if is_passing(failure):
+            kind = "timeout" if is_timeout(failure) else "network"
+            if ask := self._again(failure.url, kind):
+                return ask
         self._failure = failure
-        return Ask(failure.url, failure.method, verify=False) if is_certificate_refused(failure) else None
+        if self.purpose is Purpose.TARGET and is_certificate_refused(failure):
+            return self._to(failure.url, failure.method, verify=False)
+        return None
 
     def _answered(self, response: Response) -> Ask | None:
         if response.status in _REDIRECTS:
             return self._follow(response)
-        if response.status in _COME_BACK:
+        if response.status in _COME_BACK and response.headers.get("retry-after"):
             return self._come_back(response)
-        if response.method == "HEAD" and response.status not in _SURE_BY_HEAD:
-            return Ask(response.url, "GET")
-        if response.status // 100 == 5 and self._may_retry():
-            return Ask(response.url, "GET", pause=self._retry_pause)
+        if not is_sure(response):
+            return self._to(response.url, "GET")
+        if response.status in _PASSING and (ask := self._again(response.url, "server")):
+            return ask
+        if self.purpose is not Purpose.ROBOTS and response.status == _OK and (target := refresh_of(response)):
+            return self._refresh(replace(response, location=target))
         self._response = response
         return None
 
     def _follow(self, response: Response) -> Ask | None:
-        visited = {urldefrag(hop.url).url for hop in (*self._redirects, response)}
+        target, fragment = urldefrag(response.location or "")
         self._redirects.append(response)
-        target = urldefrag(response.location).url if response.location else ""
-        if not target or syntax.read(target, allow_private=True):
+        if not _is_web(target):
             self._stop = Stop.REDIRECT_NOWHERE
-        elif target in visited:
+        elif self._is_round(response, target):
             self._stop = Stop.REDIRECT_LOOP
         elif len(self._redirects) > MAX_REDIRECTS:
             self._stop = Stop.TOO_MANY_REDIRECTS
-        return None if self._stop else Ask(target)
+        if self._stop:
+            return None
+        if fragment:
+            self.fragments.add(fragment)
+        return self._to(target)
+
+    def _refresh(self, response: Response) -> Ask | None:
+        """Follow a page's refresh like a redirect, where it leads to what was not seen yet; else the page is the answer."""
+        target = urldefrag(response.location or "").url
+        last = len(self._redirects) >= MAX_REDIRECTS
+        if last or not _is_web(target) or self._is_round(response, target):
+            self._response = replace(response, location=None)
+            return None
+        self._redirects.append(response)
+        return self._to(target)
+
+    def _is_round(self, response: Response, target: str) -> bool:
+        """Whether the way leads back to where it was before, and no cookie was set since that may change the answer."""
+        self._visited.add((response.url, self._sent))
+        return (target, _jar(self.cookies)) in self._visited
 
     def _come_back(self, response: Response) -> Ask | None:
         wait = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
         if wait is not None and wait > MAX_WAIT:
             self.closed_for = wait
-        elif self._may_retry():
-            return Ask(response.url, "GET", pause=self._retry_pause if wait is None else wait, hold=wait is not None)
+        elif ask := self._again(response.url, "told", wait):
+            return ask
         self._response = response
         return None
 
-    def _may_retry(self) -> bool:
-        self._retries -= 1
-        return self._retries >= 0
+    def _again(self, url: str, kind: str, wait: float | None = None) -> Ask | None:
+        """Ask once more, twice as long after each try; null where it was asked often enough."""
+        most = _RETRIES[self.purpose].get(kind, 0)
+        if self._tried[kind] >= most or self._tried.total() >= _IN_ALL:
+            return None
+        self._tried[kind] += 1
+        pause = scattered(self._retry_pause * 2.0 ** (self._tried.total() - 1)) if wait is None else wait
+        return replace(self._to(url, "GET"), pause=pause, hold=wait is not None)
+
+
+def _is_web(url: str) -> bool:
+    """Whether it is an address that can be asked."""
+    if syntax.read(url, allow_private=True):
+        return False
+    try:
+        return bool(host_of(url))
+    except ValueError:
+        return False
+
+
+def _jar(cookies: tuple[str, ...]) -> frozenset[str]:
+    """What cookies say, without their expiry dates, which may change with each answer."""
+    return frozenset("\t".join([*line[:4], *line[5:]]) for line in (cookie.split("\t") for cookie in cookies))

@@ -10,21 +10,58 @@ from archive_crawler.items import Capture, Timings
 
 DECIDING_HEADERS = frozenset(
     {
+        "age",
+        "akamai-grn",
+        "cf-cache-status",
+        "cf-chl-bypass",
         "cf-mitigated",
         "cf-ray",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
         "content-length",
+        "content-location",
+        "content-range",
         "content-type",
+        "date",
+        "etag",
+        "last-modified",
+        "link",
         "location",
+        "refresh",
         "retry-after",
         "server",
         "set-cookie",
+        "transfer-encoding",
         "via",
         "www-authenticate",
+        "x-amz-cf-id",
+        "x-amz-cf-pop",
+        "x-amzn-errortype",
         "x-amzn-waf-action",
+        "x-akamai-request-id",
+        "x-azure-ref",
         "x-cache",
+        "x-cdn",
+        "x-datadome",
+        "x-datadome-cid",
+        "x-dd-b",
+        "x-denied-reason",
+        "x-distil-cs",
+        "x-frame-options",
         "x-iinfo",
+        "x-kpsdk-ct",
+        "x-px",
+        "x-px-block",
+        "x-ratelimit-remaining",
+        "x-reference-error",
+        "x-robots-tag",
+        "x-served-by",
         "x-sucuri-block",
+        "x-sucuri-cache",
         "x-sucuri-id",
+        "x-vercel-mitigated",
+        "x-waf-status",
     }
 )
 """Names of the headers that a verdict may rest on; others are not kept."""
@@ -37,6 +74,7 @@ class Stop(StrEnum):
     TOO_MANY_REDIRECTS = "too many redirects"
     REDIRECT_NOWHERE = "redirect nowhere"
     HOST_CLOSED = "host asked to wait"
+    EXCLUDED_BY_ROBOTS = "excluded by robots.txt"
     INTERNAL_ERROR = "internal error"
 
 
@@ -53,9 +91,10 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     """The headers of `DECIDING_HEADERS`, names in lower case; of several with one name the last."""
     location: str | None = None
-    """Where it redirects to, absolute; null where it does not, or where the header gives no URL."""
+    """Where it leads on to, absolute: by its Location, or where its status is no redirect's, by its refresh; null where it
+    does not, or where that gives no URL."""
     body: bytes = b""
-    """Head of the body, content coding removed, at most `HEAD_OF_BODY`; empty after HEAD, and of what is no page."""
+    """Head of the body, content coding removed; of what is no page its first bytes alone, after HEAD nothing."""
     ip: str | None = None
     """Address that answered."""
     status_line: str | None = None
@@ -123,11 +162,15 @@ class Answer:
     stop: Stop | None = None
     """Why there is neither a last answer nor a failure."""
     detail: str | None = None
-    """What the stop is about."""
+    """What the stop is about; of an exclusion the rule of robots.txt."""
     probe: Probed | None = None
     """What the server says to a made-up address beside the last answer's; null where nobody asked."""
+    probe_asked: Probed | None = None
+    """The same beside the target as submitted, where redirects left its folder; null where nobody asked."""
     requests: int = 1
-    """How many requests it took."""
+    """How many requests it took, robots.txt and probes not counted."""
+    retries: int = 0
+    """How many of them asked again for what had failed in passing."""
     checked: str | None = None
     """When the last request ended, ISO 8601 in UTC."""
     seconds: float | None = None

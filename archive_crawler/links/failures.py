@@ -38,7 +38,7 @@ _BY_X509 = {  # OpenSSL, x509_vfy.h
     21: (LinkState.TLS_UNTRUSTED, "tls-untrusted"),
     62: (LinkState.TLS_WRONG_HOST, "tls-wrong-host"),
 }
-_DNS, _CONNECT, _VERIFY, _TLS_CONNECT = 6, 7, 60, 35
+_DNS, _CONNECT, _TIMEOUT, _VERIFY, _TLS_CONNECT = 6, 7, 28, 60, 35
 _PASSING = {1, 7, 8, 16, 18, 28, 35, 52, 55, 56, 92}
 _RESET = {os_errors.ECONNRESET, os_errors.EPIPE}
 
@@ -69,6 +69,11 @@ def _connecting(failure: Failure) -> tuple[LinkState, str]:
     if failure.errno == os_errors.ETIMEDOUT:
         return LinkState.TIMEOUT, "timeout"
     return LinkState.UNREACHABLE, "unreachable"
+
+
+def is_timeout(failure: Failure) -> bool:
+    """Whether nothing came for too long."""
+    return failure.code == _TIMEOUT or (failure.code == _CONNECT and failure.errno == os_errors.ETIMEDOUT)
 
 
 def is_passing(failure: Failure) -> bool:

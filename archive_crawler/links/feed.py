@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Protocol
 
 from archive_crawler.items import LinkCheck
+from archive_crawler.links.hosts import host_of
 from archive_crawler.links.kept import KeptPairs, KeptUrls
-from archive_crawler.links.transfer import host_of
 
 _OF_HOST = 100
 """Links of one host that the checker has at a time: more than it asks for between two looks at its answers."""

@@ -44,7 +44,7 @@ class Run(OpenRun):
     def _checker(self) -> LinkChecker | None:
         if not self.collection.links.check:
             return None
-        return link_checker(self.collection, self.user_agent, self.hosts)
+        return link_checker(self.collection, self.user_agent, self.hosts, self.archive.keep_soon)
 
     def unchanged(self, capture: Capture) -> Stored:
         """What a server said has not changed; raises WarcError where that cannot be read any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,16 @@ class Archive:
 
     async def keep(self, exchange: Exchange) -> Capture | None:
         """Write an exchange's records; raises CaptureFailed, and leaves no torn record, when that cannot be done."""
-        return await wrap_future(self._thread.submit(self._keep, exchange))
+        return await wrap_future(self.keep_soon(exchange))
+
+    def keep_soon(self, exchange: Exchange) -> Future[Capture | None]:
+        """The same for any thread: the future fails where `keep` would raise; after `close` it is cancelled."""
+        try:
+            return self._thread.submit(self._keep, exchange)
+        except RuntimeError:  # the archive is closed
+            cancelled: Future[Capture | None] = Future()
+            cancelled.cancel()
+            return cancelled
 
     async def exclude(self, excluded: Exclusion) -> None:
         """Write that robots.txt forbids a URL; raises CaptureFailed when that cannot be done."""

@@ -7,6 +7,8 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -25,14 +27,18 @@ def answer(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
 
 
 HANG, CLOSE, RESET = b"hang", b"close", b"reset"
+Reply = bytes | list[bytes] | Callable[[dict[str, str]], bytes]
 
 
 class Server:
-    """Answers from `script`: (method, path) or path -> bytes, or a list of bytes that is used up to its last."""
+    """Answers from `script`: (method, path) or path -> bytes, a list of bytes that is used up to its last, or a function of
+    the request's headers."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self.script: dict[object, bytes | list[bytes]] = {}
+        self.script: dict[object, Reply] = {}
         self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.times: list[float] = []
+        self.default: Reply = answer(404)
         self._over, self._open = threading.Event(), ExitStack()
         self.port = self._open.enter_context(listening(self._serve, tls))
         self._open.callback(self._over.set)
@@ -59,7 +65,8 @@ class Server:
             name, _, value = field.partition(": ")
             headers[name.lower()] = value
         self.requests.append((method, path, headers))
-        reply = self._reply(method, path)
+        self.times.append(time.monotonic())
+        reply = self._reply(method, path, headers)
         if reply == HANG:
             self._over.wait()
         if reply == RESET:
@@ -69,8 +76,10 @@ class Server:
         connection.sendall(reply.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if method == "HEAD" else reply)
         return True
 
-    def _reply(self, method: str, path: str) -> bytes:
-        reply = self.script.get((method, path), self.script.get(path, answer(404)))
+    def _reply(self, method: str, path: str, headers: dict[str, str]) -> bytes:
+        reply = self.script.get((method, path), self.script.get(path, self.default))
+        if callable(reply):
+            return reply(headers)
         if isinstance(reply, list):
             return reply.pop(0) if len(reply) > 1 else reply[0]
         return reply
