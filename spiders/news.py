@@ -50,7 +50,7 @@ class NewsSpider(Spider):
         super().__init__(**kwargs)
         self.run = run
         self.collection, self.frontier, self.journal = run.collection, run.frontier, run.journal
-        self.keeper, self.hosts = run.archive, run.hosts
+        self.keeper, self.hosts, self.hours = run.archive, run.hosts, run.hours
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *_: Any, **options: str) -> Self:

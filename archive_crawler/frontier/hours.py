@@ -12,15 +12,18 @@ _EVERY = 1.0
 
 
 class Hours:
-    """Says until when a collection's blackout lasts."""
+    """Says until when a collection's blackout lasts, or whether somebody has paused the run."""
 
     def __init__(self, collection: Collection) -> None:
+        self.paused = False
         self._blackout = collection.politeness.blackout
         self._until = 0.0
         self._looked = 0.0
 
     def closed_until(self, now: float) -> float | None:
-        """The end of the blackout; None when there is none. Both in seconds since the epoch."""
+        """The end of the blackout, of a pause a moment ahead; None when there is none. Both in seconds since the epoch."""
+        if self.paused:
+            return now + _EVERY
         if not self._blackout:
             return None
         if now >= self._until and not 0 <= now - self._looked < _EVERY:

@@ -32,6 +32,7 @@ class FrontierSpider(Protocol):
 
     collection: Collection
     frontier: Frontier
+    hours: Hours
 
     def request(self, visit: Visit) -> Request:
         """Turn a visit into a request with the spider's callbacks."""
@@ -75,7 +76,7 @@ class FrontierScheduler(BaseScheduler):
         self._spider = cast("FrontierSpider", spider)
         self._frontier = self._spider.frontier
         self._traps = Traps(self._spider.collection.limits, self._frontier.counters)
-        self._hours = Hours(self._spider.collection)
+        self._hours = self._spider.hours
 
     def has_pending_requests(self) -> bool:
         return self._frontier.tally.pending > 0
@@ -98,7 +99,7 @@ class FrontierScheduler(BaseScheduler):
     def next_request(self) -> Request | None:
         self._spider.enforce_limits()
         now = clock.now()
-        if self._is_closed(time.time()):
+        if self._hours.paused or self._is_closed(time.time()):
             return None
         visit = self._frontier.next(self._busy, now)
         if visit is None:

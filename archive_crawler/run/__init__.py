@@ -44,7 +44,7 @@ class Run(OpenRun):
     def _checker(self) -> LinkChecker | None:
         if not self.collection.links.check:
             return None
-        return link_checker(self.collection, self.user_agent, self.hosts, self.archive.keep_soon)
+        return link_checker(self.collection, self.user_agent, self.hosts, self.hours, self.archive.keep_soon)
 
     def unchanged(self, capture: Capture) -> Stored:
         """What a server said has not changed; raises WarcError where that cannot be read any more."""
@@ -79,6 +79,10 @@ class Run(OpenRun):
     @property
     def progress(self) -> Progress:
         return Progress.of(self.frontier, self.links)
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.frontier.in_flight
 
     def enforce_limits(self) -> None:
         """Close the frontier when the collection's pages, bytes or seconds are used up."""

@@ -103,7 +103,7 @@ class CheckRun(OpenRun):
         before = wanted_before(self.folders.root) if self.resumed else None
         self.crawl, self.wanted = before or (self.crawl, self.wanted)
         self._recall = LinkRecall(self._db)
-        checker = link_checker(self.collection, self.user_agent, self.hosts, self.archive.keep_soon)
+        checker = link_checker(self.collection, self.user_agent, self.hosts, self.hours, self.archive.keep_soon)
         self.links = LinkLedger(checker, lambda _: False, lambda _: None)
         self.links.known(check.url for check in read(self.folders.records, LinkCheck))
         self._before = self.links.checked

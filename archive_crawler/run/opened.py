@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -27,6 +30,7 @@ from archive_crawler.links.changes import LinkChanges
 from archive_crawler.links.ledger import LinkLedger
 from archive_crawler.links.memory import LinkMemory
 from archive_crawler.run.choice import choose, set_state
+from archive_crawler.run.control import Control
 from archive_crawler.run.home import Home
 from archive_crawler.run.hosts import StandIns
 from archive_crawler.run.log import RunLog
@@ -68,6 +72,9 @@ class OpenRun(ABC):
         self.changes: LinkChanges | None = None
         """What has changed since the last report, once this one is written."""
         self._given_up = 0
+        self._stopping = False
+        self._seen_last: dict[str, object] = {"seconds": 0.0, "progress": None}
+        """What others are told, who ask from another thread."""
         self._home = Home(output / collection.name)
         self._db = self._home.db
         self.resumed, self.recovered = False, list[str]()
@@ -99,7 +106,8 @@ class OpenRun(ABC):
         home = self._home.folder
         chosen = choose(self._db, home, new=new, scheduled=scheduled, kind=self.kind)
         self.id, self.started, self.resumed = chosen.id, chosen.started, chosen.before is not None
-        self._working = WorkingTime(Hours(self.collection), chosen.seconds, time.monotonic())
+        self.hours = Hours(self.collection)
+        self._working = WorkingTime(self.hours, chosen.seconds, time.monotonic())
         self.folders = Folders(home / self.id)
         self.folders.make()
         self.former = Former(self._home.engine, home, self.id)
@@ -109,6 +117,7 @@ class OpenRun(ABC):
             self._recover(settled=chosen.before is RunState.SETTLING)
         self._open_stages()
         self._begin()
+        self._control = Control(home, self._heed)
         write_about(self, self.state)
 
     def _recover(self, *, settled: bool) -> None:
@@ -155,11 +164,44 @@ class OpenRun(ABC):
         self._write_checks(self.links.close(0))
 
     def _take_checks(self) -> None:
+        self._seen_last = {"seconds": round(self.seconds, 1), "progress": asdict(self.progress)}
         self._write_checks(self.links.take())
 
     def _write_checks(self, checks: Iterable[LinkCheck]) -> None:
         """Give checks their history, and write them; both are committed together."""
         self.journal.append(FILES[LinkCheck], map(line, self.memory.confirm(checks, datetime.now(UTC))))
+
+    @property
+    @abstractmethod
+    def progress(self) -> Any:
+        """The counters, as a dataclass."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is on its way."""
+        return True
+
+    @property
+    def stand(self) -> str:
+        """Where the run stands, in a word or two."""
+        if self._stopping:
+            return "stopping"
+        if self.hours.paused:
+            return "paused" if self.is_idle else "pausing"
+        return str(self.state)
+
+    def _heed(self, command: str) -> dict[str, object]:
+        """Do what somebody asks of the run; called from another thread."""
+        if command in {"pause", "resume"}:
+            self.hours.paused = command == "pause"
+            logger.warning("somebody asked the run to %s", command)
+        elif command == "stop":
+            self._stopping = True
+            os.kill(os.getpid(), signal.SIGTERM)
+        elif command != "status":
+            return {"error": f"no command {command!r}; expected status, pause, resume, stop"}
+        told = {"collection": self.collection.name, "run": self.id, "kind": self.kind, "state": self.stand}
+        return {**told, "started": self.started, "pid": os.getpid(), **self._seen_last}
 
     def short_of_room(self) -> str | None:
         """What to say when the disk has less room left than the collection wants; null while there is enough."""
@@ -187,6 +229,7 @@ class OpenRun(ABC):
         return self.state
 
     def _finish(self) -> None:
+        self._control.close()
         self._take_checks()
         self.journal.commit()
         complete = self._is_complete()
