@@ -36,7 +36,7 @@ class LinkLedger:
     ) -> None:
         self._checker = Feed(checker) if checker else None
         self._crawled = crawled
-        self._ending = lambda url: ending(unmarked(url))
+        self._ending: Callable[[str], Ending | None] = lambda url: ending(unmarked(url))
         self._page = page
         self._seen = KeptUrls()
         self._waiting = KeptUrls()
