@@ -551,7 +551,7 @@ class LinkUse:
     place: LinkPlace
     """Where on the page it stands."""
     href: str = ""
-    """The attribute's value as the page has it."""
+    """The attribute's value as the page has it; a user name and password in it are `***`."""
     element: str = "a"
     """Name of the element, in lower case."""
     attribute: str = "href"

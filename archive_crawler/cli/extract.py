@@ -18,10 +18,12 @@ from archive_crawler.export.lines import FILES
 from archive_crawler.export.photos import join
 from archive_crawler.export.readers import GAVE_UP, in_order
 from archive_crawler.export.rederive import errand
-from archive_crawler.items import Article, Rejected
+from archive_crawler.export.templates import mark
+from archive_crawler.items import Article, LinkUse, Rejected
 from archive_crawler.warc.reader import Originals, Stored, stored
 
 _TROUBLE = 5
+_KINDS: tuple[type[Article | Rejected | LinkUse], ...] = (Article, Rejected, LinkUse)
 
 
 def register(commands: Any) -> None:
@@ -29,7 +31,8 @@ def register(commands: Any) -> None:
         "extract",
         help="read articles from WARC files",
         description="Read WARC files from anywhere with the parsers of a live crawl, without any network, on all "
-        "cores. Articles go to standard output, or with --to into FOLDER/articles.jsonl and FOLDER/rejected.jsonl, and their photos joined into FOLDER/photos.jsonl.",
+        "cores. Articles go to standard output, or with --to into FOLDER/articles.jsonl and FOLDER/rejected.jsonl, their photos joined into "
+        "FOLDER/photos.jsonl, and every link of every HTML page into FOLDER/links.jsonl.",
         epilog="examples:\n  archive-crawler extract output/demo/*/archive/*.warc.gz > articles.jsonl\n"
         "  archive-crawler extract crawl.warc.gz --to records/ --jobs 8\n\n"
         "Links of the records are `unchecked`: extract asks nobody. Exit code 5 when a WARC has unreadable parts,\n"
@@ -38,7 +41,10 @@ def register(commands: Any) -> None:
     )
     command.add_argument("warcs", metavar="WARC", type=Path, nargs="+", help=".warc or .warc.gz")
     command.add_argument(
-        "--to", metavar="FOLDER", type=Path, help="write articles.jsonl, rejected.jsonl and photos.jsonl there"
+        "--to",
+        metavar="FOLDER",
+        type=Path,
+        help="write articles.jsonl, rejected.jsonl, links.jsonl and photos.jsonl there",
     )
     command.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
     command.add_argument("-c", "--collection", help="collection to name where the WARC names none")
@@ -58,10 +64,11 @@ def run(options: argparse.Namespace) -> int:
     count: Counter[str] = Counter()
     captures = _captures(options, count)
     with _Output(options.to) as output:
-        for kind, text in _extracted(captures, options.jobs, count):
-            count[FILES[kind]] += 1
+        for kind, text in _extracted(captures, options, count):
+            count[FILES[kind]] += kind is not LinkUse
             output.write(kind, text)
     if options.to:
+        mark(options.to / FILES[LinkUse])
         join(options.to)
     sys.stderr.write(
         f"{count['captures']} responses read: {count[FILES[Article]]} articles, "
@@ -87,16 +94,19 @@ def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stor
 
 
 def _extracted(
-    captures: Iterator[Stored], jobs: int, count: Counter[str]
-) -> Iterator[tuple[type[Article | Rejected], bytes]]:
-    """The lines of all captures, in the captures' order."""
+    captures: Iterator[Stored], options: argparse.Namespace, count: Counter[str]
+) -> Iterator[tuple[type[Article | Rejected | LinkUse], bytes]]:
+    """The lines of all captures, in the captures' order; those of a page's links together."""
     pages = ((capture.url, one) for capture in captures if (one := errand(capture)))
-    for url, derived in in_order(pages, jobs):
+    for url, derived in in_order(pages, options.jobs, links=options.to is not None):
         if derived is None:
             count["given up"] += 1
             tell(sys.stderr, f"{url}: {GAVE_UP}")
-        elif derived.kind:
+            continue
+        if derived.kind:
             yield derived.kind, derived.line
+        if derived.links:
+            yield LinkUse, derived.links
 
 
 class _Output:
@@ -113,11 +123,11 @@ class _Output:
             except OSError as error:
                 raise BadArguments(f"--to {self._folder}: not a folder that can be written: {error}") from error
             self._streams = {
-                kind: self._files.enter_context((self._folder / FILES[kind]).open("wb")) for kind in (Article, Rejected)
+                kind: self._files.enter_context((self._folder / FILES[kind]).open("wb")) for kind in _KINDS
             }
         return self
 
-    def write(self, kind: type[Article | Rejected], text: bytes) -> None:
+    def write(self, kind: type[Article | Rejected | LinkUse], text: bytes) -> None:
         if self._folder:
             self._streams[kind].write(text)
         elif kind is Article:

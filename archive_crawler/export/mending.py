@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 
 from archive_crawler.errors import WarcError
-from archive_crawler.export.lines import FILES, line, read, replace_with
+from archive_crawler.export.lines import FILES, read, replace_with
 from archive_crawler.export.photos import join
 from archive_crawler.frontier.unsealed import existing
-from archive_crawler.items import Article, JoinedPhoto, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.items import Article, JoinedPhoto, LinkCheck, Rejected, SeenUrl
 from archive_crawler.warc.cdxj import Place
 from archive_crawler.warc.member import record_at
 from archive_crawler.warc.verify.pointers import captures
@@ -52,7 +52,7 @@ class Records:
 
 
 def mend(records: Path, there: Records, *, dry_run: bool = False) -> list[str]:
-    """Leave out lines that are torn or lead nowhere, and make `links.jsonl` and `photos.jsonl` anew of the articles that stay.
+    """Leave out lines that are torn or lead nowhere, and make `photos.jsonl` anew of the articles that stay.
 
     What was done, a sentence a file; where `dry_run` is set nothing is changed.
     """
@@ -64,10 +64,8 @@ def mend(records: Path, there: Records, *, dry_run: bool = False) -> list[str]:
             said.append(f"{path.name}: {dropped} lines left out, which are torn or whose capture is not there.")
             if not dry_run:
                 replace_with(path, _kept(path, there))
-    if not dry_run and (records / FILES[Article]).exists():
-        replace_with(records / FILES[LinkUse], _uses(records))
-        if (records / FILES[JoinedPhoto]).exists():
-            join(records)
+    if not dry_run and (records / FILES[Article]).exists() and (records / FILES[JoinedPhoto]).exists():
+        join(records)
     return said
 
 
@@ -113,9 +111,3 @@ def _kept(path: Path, there: Records) -> Iterator[bytes]:
 
 def _dropped(path: Path, there: Records) -> int:
     return sum(1 for _ in _lines(path)) - sum(1 for _ in _kept(path, there))
-
-
-def _uses(records: Path) -> Iterator[bytes]:
-    for article in read(records, Article):
-        for link in article.links:
-            yield line(LinkUse(article.url, article.id, link.url, link.text, link.place))

@@ -9,8 +9,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self, TypeVar, cast
 
+from archive_crawler.export.harvest import harvested
 from archive_crawler.export.lines import line
 from archive_crawler.items import Article, Rejected
+from archive_crawler.links.uses import PageUses, read_html
 from archive_crawler.normalize.errand import Errand, Reading, finished
 from archive_crawler.normalize.reader import Aside
 
@@ -32,22 +34,27 @@ class Derived:
     """Its line, with its end."""
     reason: str | None = None
     """Why there is none."""
+    links: bytes = b""
+    """Its page's lines of `links.jsonl`, each with its end."""
 
 
 def derived(reading: Reading) -> Derived:
-    """The line of what was read: made where it was read, it goes from process to process as bytes."""
-    done = finished(reading)
+    """The lines of what was read: made where it was read, they go from process to process as bytes."""
+    done = harvested(reading)
+    links = done.also.lines if isinstance(done.also, PageUses) else b""
     if isinstance(done.item, (Article, Rejected)):
-        return Derived(type(done.item), line(done.item))
-    return Derived(reason=done.reason)
+        return Derived(type(done.item), line(done.item), links=links)
+    return Derived(reason=done.reason, links=links)
 
 
-def in_order(things: Iterator[tuple[T, Errand | None]], jobs: int) -> Iterator[tuple[T, Derived | None]]:
+def in_order(
+    things: Iterator[tuple[T, Errand | None]], jobs: int, *, links: bool = False
+) -> Iterator[tuple[T, Derived | None]]:
     """Each thing with what its answer says, null where reading it was given up; a thing without an answer says nothing.
 
-    A bounded number of answers is in memory.
+    Where `links` is set its links are read as well. A bounded number of answers is in memory.
     """
-    with _Readers(jobs) as readers, ThreadPoolExecutor(jobs) as pool:
+    with _Readers(jobs, links=links) as readers, ThreadPoolExecutor(jobs) as pool:
         waiting: deque[tuple[T, Future[Derived | None]]] = deque()
         for thing, errand in things:
             waiting.append((thing, pool.submit(readers.read, errand) if errand else _nothing()))
@@ -67,9 +74,9 @@ def _nothing() -> Future[Derived | None]:
 class _Readers:
     """A reading process for each thread."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, *, links: bool) -> None:
         self._mine = threading.local()
-        self._all = [Aside(None, derived) for _ in range(jobs)]
+        self._all = [Aside(None, derived, also=read_html if links else None) for _ in range(jobs)]
         self._free = deque(self._all)
 
     def __enter__(self) -> Self:

@@ -31,6 +31,13 @@ def lost(connection: Connection, run: str, present: Mapping[str, int], read: Col
     return [row.id for row in _done(connection, run) if _is_lost(row, run, present, read)]
 
 
+def kept(connection: Connection, run: str) -> Iterator[tuple[str, Capture]]:
+    """The URLs of the visits that are done, with the capture of each."""
+    for row in _done(connection, run):
+        if capture := ending_of(row).capture:
+            yield row.url, capture
+
+
 def requeue(connection: Connection, run: str, visits: Collection[int], present: Mapping[str, int]) -> None:
     """Make visits pending, and forget the originals whose bytes are gone; not committed."""
     for visit in visits:

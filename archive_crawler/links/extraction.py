@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from w3lib.encoding import html_to_unicode
 
+from archive_crawler.collection.credentials import redacted
 from archive_crawler.items import LinkPlace
 from archive_crawler.links.joining import Joiner, base_of, join
 from archive_crawler.links.page import HtmlPage, PageLink
@@ -38,7 +39,7 @@ def read_page(payload: bytes, url: str, content_type: str | None) -> HtmlPage:
         refresh=_refresh(scan, joiner, url),
         asks_password=scan.asks_password,
         scripts=scan.scripts,
-        base_href=scan.base_href,
+        base_href=scan.base_href and redacted(scan.base_href),
         base_line=scan.base_line,
     )
 
@@ -49,7 +50,7 @@ def _links(scan: Scan, joiner: Joiner) -> Iterator[PageLink]:
         href, attribute, fetched = found.reference
         yield PageLink(
             _absolute(found, joiner) if found.bases else joiner.join(href),
-            href,
+            redacted(href) if "@" in href else href,
             found.element,
             attribute,
             found.text,

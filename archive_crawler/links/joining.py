@@ -7,7 +7,7 @@ from urllib.parse import quote_from_bytes
 
 from ada_url import URL, join_url
 
-from archive_crawler.collection.credentials import without_credentials
+from archive_crawler.collection.credentials import redacted, without_credentials
 
 _ORIGIN = re.compile(r"https?://[^/?#]+")
 _FAR = re.compile(r"(?:/|https?://)")
@@ -21,9 +21,9 @@ _IGNORED_AS_BASE = ("data:", "javascript:")
 
 
 def join(base: str, href: str) -> str:
-    """The absolute URL with its fragment, without user name and password; the value itself where no URL can be made of it."""
+    """The absolute URL with its fragment, user name and password redacted; the value itself where no URL can be made of it."""
     if "@" in href:
-        href = without_credentials(href)
+        href = redacted(href)
     try:
         return join_url(base, href)
     except ValueError:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
+from archive_crawler.collection.credentials import unmarked
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck
 from archive_crawler.links.feed import Checker, Feed
@@ -35,7 +36,7 @@ class LinkLedger:
     ) -> None:
         self._checker = Feed(checker) if checker else None
         self._crawled = crawled
-        self._ending = ending
+        self._ending: Callable[[str], Ending | None] = lambda url: ending(unmarked(url))
         self._page = page
         self._seen = KeptUrls()
         self._waiting = KeptUrls()
@@ -65,7 +66,7 @@ class LinkLedger:
             return
         if told := from_link(url):
             self._told.append(told)
-        elif self._crawled(url):
+        elif self._crawled(unmarked(url)):
             self._waiting.add(url)
         else:
             self._ask(url, url)
@@ -139,7 +140,7 @@ class LinkLedger:
             if final is None:
                 return None
         elif ending.capture and self._page and ending.http_status in _WITH_PAGE:
-            page = self._page(url, ending.capture)
+            page = self._page(unmarked(url), ending.capture)
         return from_crawl(
             url,
             outcome=ending.outcome,

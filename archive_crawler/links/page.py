@@ -14,7 +14,7 @@ class PageLink:
     url: str
     """The target by the URL Standard, with its fragment, or the attribute's value where no URL can be made of it."""
     href: str
-    """The attribute's value, character references resolved."""
+    """The attribute's value, character references resolved, user name and password redacted."""
     element: str
     """Name of the element, in lower case."""
     attribute: str

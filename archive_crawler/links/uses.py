@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from archive_crawler.collection.credentials import unmarked
 from archive_crawler.collection.discovery import is_markup
 from archive_crawler.items import Article, LinkPlace, LinkUse
 from archive_crawler.links.extraction import read_page
@@ -45,10 +46,9 @@ def read_html(page: Page) -> HtmlPage | None:
 
 def page_uses(page: HtmlPage, article: Article | None) -> PageUses:
     """A page's lines, targets and facts, given the article that it is."""
-    lines = dict.fromkeys(orjson.dumps(use, option=orjson.OPT_APPEND_NEWLINE) for use in uses(page, article))
-    targets = dict.fromkeys(link.url for link in page.links if link.fetched)
-    if article:
-        targets |= dict.fromkeys(join(page.base, link.url) for link in article.links)
+    found = list(uses(page, article))
+    lines = dict.fromkeys(orjson.dumps(use, option=orjson.OPT_APPEND_NEWLINE) for use in found)
+    targets = dict.fromkeys(use.url for use in found if use.fetched)
     return PageUses(page.url, b"".join(lines), list(targets), packed(page))
 
 
@@ -85,27 +85,27 @@ class _Places:
         self._by_words: dict[tuple[str, str], LinkPlace] = {}
         self._by_url: dict[str, LinkPlace] = {}
         for link in article.links:
-            url = join(page.base, link.url)
+            url = unmarked(join(page.base, link.url))
             self._by_words.setdefault((url, link.text), link.place)
             self._by_url.setdefault(url, link.place)
         self._inside: defaultdict[tuple[str, str], bool] = defaultdict(bool)
         """Whether a link with these words stands elsewhere than around the page."""
         for each in page.links:
-            self._inside[each.url, each.text] |= each.place not in _AROUND
+            self._inside[unmarked(each.url), each.text] |= each.place not in _AROUND
 
     def of(self, link: PageLink) -> LinkPlace | None:
         """The link's place; null where the article does not speak of it."""
         if link.element not in _FOLLOWED:
             return None
-        around = link.place in _AROUND
-        if place := self._by_words.get((link.url, link.text)):
-            return place if not (around and self._inside[link.url, link.text]) else None
-        return None if around else self._by_url.get(link.url)
+        around, url = link.place in _AROUND, unmarked(link.url)
+        if place := self._by_words.get((url, link.text)):
+            return place if not (around and self._inside[url, link.text]) else None
+        return None if around else self._by_url.get(url)
 
     def rest(self) -> Iterator[LinkUse]:
         """The article's links that the page does not have as such."""
-        there = {link.url for link in self._page.links}
+        there = {unmarked(link.url) for link in self._page.links}
         for link in self._article.links:
-            url = join(self._page.base, link.url)
+            url = unmarked(join(self._page.base, link.url))
             if url not in there:
                 yield LinkUse(self._page.url, self._article.id, url, link.text, link.place, link.url)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lxml import etree
-from pydantic import TypeAdapter, ValidationError
 from w3lib.encoding import html_to_unicode
 
 from archive_crawler.capture.coding import decoded
 from archive_crawler.collection.discovery import Hop, Role
-from archive_crawler.errors import BadArguments, WarcError
+from archive_crawler.errors import WarcError
 from archive_crawler.export.lines import FILES, read
+from archive_crawler.export.lookup import ArticlesByRecord
 from archive_crawler.items import Article, Capture, SeenUrl
 from archive_crawler.warc.cdxj import Entry, mime
 from archive_crawler.warc.cdxj import read as read_line
@@ -34,7 +34,7 @@ Find = Callable[[str], Path | None]
 
 def pages(records: Path, find: Find) -> Iterator[Page]:
     """The pages that a run captured, in the order in which it met them; seeds are those, and what they redirect to."""
-    articles = _Articles(records / FILES[Article])
+    articles = ArticlesByRecord(records / FILES[Article])
     seeds: set[str] = set()
     for seen in read(records, SeenUrl):
         if seen.role == Role.PAGE and (seen.hop == Hop.SEED or (seen.hop == Hop.REDIRECT and seen.via in seeds)):
@@ -60,7 +60,7 @@ def _is_page(capture: Capture, kind: str | None) -> bool:
     return kind is not None or mime(capture.content_type) in _MARKUP or (unchanged and not capture.content_type)
 
 
-def _page(url: str, capture: Capture, articles: _Articles, find: Find, *, seed: bool) -> Page:
+def _page(url: str, capture: Capture, articles: ArticlesByRecord, find: Find, *, seed: bool) -> Page:
     article = articles.of(capture.record_id)
     place = capture.original or capture
     title = article.title if article else _title(find(place.warc), place.offset, place.length)
@@ -73,35 +73,6 @@ def _entry_page(entry: Entry, find: Find) -> Page:
     date = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}T{stamp[8:10]}:{stamp[10:12]}:{stamp[12:]}Z"
     title = _title(find(place.filename), place.offset, place.length)
     return Page(f"{place.filename}-{place.offset}", entry.url, date, title, None, seed=False)
-
-
-class _Articles:
-    """The articles of a run by the record they were read from, looked up in the file itself."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._reader = TypeAdapter(Article)
-        self._places: dict[str, int] = {}
-        at = 0
-        if path.exists():
-            with path.open("rb") as file:
-                for row in file:
-                    self._places[self._parsed(row, at).capture.record_id] = at
-                    at += len(row)
-
-    def of(self, record_id: str) -> Article | None:
-        at = self._places.get(record_id)
-        if at is None:
-            return None
-        with self._path.open("rb") as file:
-            file.seek(at)
-            return self._parsed(file.readline(), at)
-
-    def _parsed(self, row: bytes, at: int) -> Article:
-        try:
-            return self._reader.validate_json(row)
-        except ValidationError as error:
-            raise BadArguments(f"{self._path}: offset {at}: not a line of {self._path.name}: {error}") from error
 
 
 def _title(warc: Path | None, offset: int, length: int) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.errors import BadArguments
 from archive_crawler.export import mending, photos
-from archive_crawler.export.lines import GROWING, UNSETTLED, cut_back, replace_with
+from archive_crawler.export.lines import FILES, GROWING, UNSETTLED, cut_back, replace_with
+from archive_crawler.export.relinking import pointed, relink, stored_in
+from archive_crawler.export.templates import mark
 from archive_crawler.frontier.journal import acknowledged_lengths
-from archive_crawler.frontier.requeue import in_flight, lost, requeue
+from archive_crawler.frontier.requeue import in_flight, kept, lost, requeue
 from archive_crawler.frontier.tables import database, lengths, runs
 from archive_crawler.frontier.unsealed import OPEN
+from archive_crawler.items import LinkUse
 from archive_crawler.run.lock import NAME, locked
 from archive_crawler.run.log import cut_torn
 from archive_crawler.run.moment import now
@@ -174,6 +178,8 @@ def _alone(folders: Folders, *, dry_run: bool) -> list[str]:
     said = sweep(folders.root, dry_run=dry_run)
     said += recovery.recover_alone(folders.archive, dry_run=dry_run)
     said += mending.mend(folders.records, mending.Records(folders.root), dry_run=dry_run)
+    if not dry_run and said:
+        _relink_alone(folders)
     index, unsorted = folders.indexes / growing.NAME, folders.indexes / (growing.NAME + OPEN)
     if said or unsorted.exists() or not index.exists():
         said.append(f"{index.name}: made anew from the WARC files.")
@@ -184,6 +190,13 @@ def _alone(folders: Folders, *, dry_run: bool) -> list[str]:
     if not dry_run:
         cut_torn(folders.logs / "crawl.jsonl")
     return said
+
+
+def _relink_alone(folders: Folders) -> None:
+    warcs = [path for path in sorted(folders.archive.glob(recovery.WARCS)) if path.is_file()]
+    pages = {found.url for found in stored_in(warcs)(()) if found.status == HTTPStatus.OK}
+    relink(folders.records, pages, stored_in(warcs))
+    mark(folders.records / FILES[LinkUse])
 
 
 def _state_alone(folder: Path) -> RunState:
@@ -214,6 +227,8 @@ def _mended(folders: Folders, connection: Connection, run: str, *, dry_run: bool
     present = {name: size for name, size in _sizes(folders).items() if name.endswith(".warc.gz")}
     again = lost(connection, run, present, mending.read_as_pages(folders.records))
     requeue(connection, run, again, present)
+    captured = pointed(folders.archive, folders.root.parent, kept(connection, run))
+    relink(folders.records, (url for url, _ in kept(connection, run)), captured)
     # One that was being settled has something to fetch again.
     connection.execute(update(runs).where(runs.c.id == run).values(state=RunState.RUNNING))
     unsorted = folders.indexes / (growing.NAME + OPEN)

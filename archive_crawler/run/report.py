@@ -12,8 +12,10 @@ import archive_crawler
 from archive_crawler.export.lines import FILES, objects, read, replace_with, write
 from archive_crawler.export.photos import join
 from archive_crawler.export.settle import settle
+from archive_crawler.export.templates import mark
 from archive_crawler.frontier.visit import Ending, Visit
 from archive_crawler.items import Article, Change, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.links.joining import join as absolute
 from archive_crawler.links.kept import KeptChecks
 from archive_crawler.reports.crawl import CrawlSummary, count_hosts, counted, describe, link_totals, write_crawl
 from archive_crawler.run.changed import between, finished_runs
@@ -35,13 +37,15 @@ _PARTS = ("scrapy", "twisted", "lxml", "web-poet", "trafilatura", "pycurl")
 
 
 def settle_records(run: Run) -> int:
-    """Give the links of `articles.jsonl` their status and the photos their capture; join the photos, tell what has changed.
+    """Give the links of `articles.jsonl` their status and the photos their capture, say which links are the template's, join the photos.
 
     How many photos there are is told.
     """
     records = run.folders.records
     checks = KeptChecks(read(records, LinkCheck))
-    settle(records / FILES[Article], checks.health, run.frontier.image)
+    # An article has its links as they stand in its page, the checks have them as browsers read them.
+    settle(records / FILES[Article], lambda url: checks.health(absolute(url, url)), run.frontier.image)
+    mark(records / FILES[LinkUse])
     photos = join(records)
     _write_changes(run)
     run.note_changes()

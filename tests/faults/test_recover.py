@@ -94,7 +94,10 @@ def test_without_the_state_the_files_tell(crawls, output):
     assert ended.code == 0, ended.said
     assert errors(run) == []
     assert lines(run, "articles.jsonl")
-    assert {row["page"] for row in lines(run, "links.jsonl")} <= {row["url"] for row in lines(run, "articles.jsonl")}
+    linking = {row["page"] for row in lines(run, "links.jsonl")}
+    assert {row["url"] for row in lines(run, "articles.jsonl") if row["links"]} <= linking
+    known = {row["id"] for row in lines(run, "articles.jsonl")}
+    assert {row["article_id"] for row in lines(run, "links.jsonl")} - {None} <= known
     assert orjson.loads((run / "run.json").read_bytes())["state"] == "abandoned"
     assert "Nothing to recover" in crawls.run(["recover", str(run)]).said
 

@@ -163,7 +163,8 @@ def test_xhtml_is_read_as_xml():
         ("https:b", "https://www.example.gov/news/b"),
         ("HTTPS://WWW.Example.GOV:443/a/../%7eb", "https://www.example.gov/%7eb"),
         ("https://bücher.example.gov", "https://xn--bcher-kva.example.gov/"),
-        ("https://reader:secret@www.example.gov/a", "https://www.example.gov/a"),
+        ("https://reader:secret@www.example.gov/a", "https://***@www.example.gov/a"),
+        ("//reader@www.example.gov/a", "https://***@www.example.gov/a"),
         ("http://webmaster@example.gov", "http://webmaster@example.gov/"),
         ("https://www.example.gov:99999/", "https://www.example.gov:99999/"),
         ("mailto:press@example.gov", "mailto:press@example.gov"),
@@ -171,8 +172,17 @@ def test_xhtml_is_read_as_xml():
     ],
 )
 def test_addresses_are_joined_by_the_url_standard(href, target):
-    """As browsers do it; what is no URL stays as it is, and passwords go nowhere."""
+    """As browsers do it; what is no URL stays as it is, and passwords are redacted."""
     assert urls(f'<a href="{href}">x</a>') == [target]
+
+
+def test_a_password_goes_nowhere():
+    """What a page gives away is not given on: neither in the target nor in the attribute's value."""
+    page = read(
+        "<base href='https://reader:secret@www.example.gov/a/'><a href='https://reader:secret@www.example.gov/b'>x</a>"
+    )
+    assert "secret" not in repr(page)
+    assert page.links[0].href == "https://***@www.example.gov/b"
 
 
 def test_a_query_is_written_in_the_encoding_of_its_page():
