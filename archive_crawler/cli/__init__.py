@@ -24,16 +24,16 @@ COMMANDS = {
     "extract": "extract",
     "golden": "golden",
     "package": "package",
-    "pause": "pause",
     "recover": "recover",
     "replay": "replay",
-    "resume": "resume",
     "schedule": "schedule",
     "scheduler": "scheduler",
     "show": "show",
     "status": "status",
-    "stop": "stop",
     "verify": "verify",
+    "pause": "pause",
+    "resume": "resume",
+    "stop": "stop",
 }
 """The module of each command, in the order of the help."""
 

@@ -14,6 +14,7 @@ from archive_crawler.collection.model import Collection, Discovery, Limits, Poli
 from archive_crawler.errors import AddressRefused, ExcludedByRobots
 from archive_crawler.frontier.admission import admit
 from archive_crawler.frontier.frontier import Frontier
+from archive_crawler.frontier.hours import Hours
 from archive_crawler.frontier.missed import missed
 from archive_crawler.frontier.retry import pause_after_failure, pause_after_status, retry_after
 from archive_crawler.frontier.scheduler import FrontierScheduler
@@ -87,7 +88,7 @@ class OneHost(Spider):
 
     def __init__(self, frontier):
         super().__init__()
-        self.frontier = frontier
+        self.frontier, self.hours = frontier, Hours(COLLECTION)
 
     def request(self, visit):
         return Request(visit.url, meta={"visit": visit})
