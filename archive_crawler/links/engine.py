@@ -170,7 +170,8 @@ class Engine:
             if self._permissions.wait(site, (course, ask)):
                 self._begin(Course(f"{site}/robots.txt", self._habits.retry_pause, Purpose.ROBOTS))
             return False
-        if rule := rules.excludes(ask.url):
+        rule = rules.excludes(ask.url) if rules.group else None
+        if rule:
             self._finish(course, course.answer(0.0, Stop.EXCLUDED_BY_ROBOTS, rule))
         return rule is None
 
@@ -188,7 +189,8 @@ class Engine:
         transfer = self._idle.pop() if self._idle else Transfer(self._manners)
         if course.purpose is Purpose.TARGET:
             course.fragments |= self._desk.fragments(course.url)
-            ask = replace(ask, reading=replace(ask.reading, fragments=frozenset(course.fragments)))
+            if course.fragments:
+                ask = replace(ask, reading=replace(ask.reading, fragments=frozenset(course.fragments)))
         try:
             transfer.begin(ask)
         except Exception as error:  # noqa: BLE001 - one odd URL must not end all checks

@@ -46,7 +46,7 @@ class Case:
 
     def closed(self) -> Answer:
         """The answer with its probes."""
-        return replace(self.answer, **self.found)  # type: ignore[arg-type] # the names are those of its probes
+        return replace(self.answer, **self.found) if self.found else self.answer  # type: ignore[arg-type] # its fields' names
 
 
 class Probes:
