@@ -6,6 +6,7 @@ import queue
 import secrets
 import socket
 import time
+from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -39,6 +40,8 @@ _MALFORMED, _COULD_NOT_RESOLVE = 3, 6
 _LOOK_AGAIN = 60.0
 """Seconds between two looks at the clock in a blackout: somebody may set it."""
 _HOSTS = 20_000
+_MANY = 16
+"""Answers of a host that may wait for probes while others are asked for: they are held in memory."""
 Errand = tuple[Course, Ask]
 
 
@@ -90,6 +93,8 @@ class Engine:
         self._permissions: Permissions[Errand] = Permissions()
         self._probes = Probes(habits.seed)
         self._probing: dict[Course, Beside] = {}
+        self._waiting: Counter[str] = Counter()
+        """How many answers of each host wait for a probe."""
         self._resolvers = ThreadPoolExecutor(4, thread_name_prefix="link-dns")
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 
@@ -296,14 +301,21 @@ class Engine:
         if not case.open:
             self._close(case)
             return
-        if host and not case.asked:
-            self._pacing.keep(host)
-            case.keeps = host
+        if host:
+            self._wait_at(host, case)
         for place in dict.fromkeys(case.open.values()):
             if url := self._probes.wait(place, case):
                 course = Course(url, self._habits.retry_pause, Purpose.PROBE, via=case.answer.url)
                 self._probing[course] = place
                 self._begin(course)
+
+    def _wait_at(self, host: str, case: Case) -> None:
+        """Have an answer of a host wait; where many do, each takes a connection from the host until it is through."""
+        case.host = host
+        self._waiting[host] += 1
+        if self._waiting[host] > _MANY:
+            case.keeps = True
+            self._pacing.keep(host)
 
     def _archive(self, course: Course, answer: Answer) -> None:
         """Have a probe's exchanges archived; only then it counts."""
@@ -328,8 +340,12 @@ class Engine:
                 self._close(case)
 
     def _close(self, case: Case) -> None:
-        if case.keeps:
-            self._pacing.done(case.keeps)
+        if case.host:
+            self._waiting[case.host] -= 1
+            if not self._waiting[case.host]:
+                del self._waiting[case.host]
+            if case.keeps:
+                self._pacing.done(case.host)
         if case.asked:
             self._desk.probed(case.answer.url, case.found.get("probe"))
         else:

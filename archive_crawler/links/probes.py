@@ -33,8 +33,10 @@ class Case:
     """Whether only the probes are asked for."""
     fragments: frozenset[str] = frozenset()
     """What was looked for in the answer's page."""
-    keeps: str | None = None
-    """The host that has one connection less as long as this waits, so that not many do."""
+    host: str | None = None
+    """Whose answer waits."""
+    keeps: bool = False
+    """Whether that host has one connection less as long as it waits."""
     found: dict[str, Probed | None] = field(default_factory=dict)
 
     def settle(self, place: Beside, probed: Probed | None) -> bool:
