@@ -295,15 +295,14 @@ class Engine:
 
     def _open(self, case: Case, host: str | None) -> None:
         """Have a case's probes asked for that are not known yet."""
-        for place in dict.fromkeys(case.open.values()):
-            if self._probes.is_settled(place):
-                case.settle(place, self._probes.get(place))
+        while settled := next(filter(self._probes.is_settled, case.open.values()), None):
+            case.settle(settled, self._probes.get(settled))
         if not case.open:
             self._close(case)
             return
-        if host:
+        if host and not case.host:
             self._wait_at(host, case)
-        for place in dict.fromkeys(case.open.values()):
+        for place in case.unasked():
             if url := self._probes.wait(place, case):
                 course = Course(url, self._habits.retry_pause, Purpose.PROBE, via=case.answer.url)
                 self._probing[course] = place
@@ -336,8 +335,8 @@ class Engine:
     def _learn_probe(self, course: Course, answer: Answer, capture: Capture | None) -> None:
         place = self._probing.pop(course)
         for case in self._probes.learn(place, answer, capture):
-            if case.settle(place, self._probes.get(place)):
-                self._close(case)
+            case.settle(place, self._probes.get(place))
+            self._open(case, None)
 
     def _close(self, case: Case) -> None:
         if case.host:
