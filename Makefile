@@ -74,6 +74,7 @@ bench: $(VENV)/.dev  ## Measure what tests must not time
 	$(BIN)/python bench/tap.py
 	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/hanging_links.py
+	$(BIN)/python bench/links_at_once.py
 	$(BIN)/python bench/requisites.py
 	$(BIN)/python bench/package.py
 	$(BIN)/python bench/verify.py

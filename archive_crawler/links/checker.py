@@ -144,7 +144,7 @@ class LinkChecker:
         with self._lock:
             urls = self._open.pop(answer.url, [])
         late = [url for url in urls if _came_late(url, answer, fragments)]
-        checks = [_judged(replace(answer, url=url)) for url in urls if url not in late]
+        checks = [_judged(answer if url == answer.url else replace(answer, url=url)) for url in urls if url not in late]
         with self._settled:
             if late:
                 self._open.setdefault(answer.url, []).extend(late)

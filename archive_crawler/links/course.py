@@ -27,12 +27,13 @@ MAX_REDIRECTS = 20
 MAX_WAIT = 60.0
 """Longest Retry-After that a check waits for, in seconds."""
 _BRIEFLY = 10.0
-"""Seconds that HEAD and robots.txt get: a server that is silent to HEAD may yet answer GET."""
+"""Seconds that HEAD, robots.txt and probes get: others wait for them."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _COME_BACK = frozenset({429, 503})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527})
 _IN_ALL = 3
 _OK = 200
+_EMPTY = frozenset[str]()
 
 
 class Purpose(StrEnum):
@@ -125,7 +126,7 @@ class Course:
         self._retry_pause = retry_pause
         self._tried: Counter[str] = Counter()
         self._requests = 0
-        self._sent = frozenset[str]()
+        self._sent = _EMPTY
         self._visited: set[tuple[str, frozenset[str]]] = set()
         self._redirects: list[Response] = []
         self._response: Response | None = None
@@ -166,7 +167,7 @@ class Course:
         reading = _READINGS[self.purpose]
         if self.fragments:
             reading = replace(reading, fragments=frozenset(self.fragments))
-        brief = method == "HEAD" or self.purpose is Purpose.ROBOTS
+        brief = method == "HEAD" or self.purpose is not Purpose.TARGET
         return Ask(url, method, verify, reading=reading, cookies=self.cookies, patience=_BRIEFLY if brief else 300.0)
 
     def _failed(self, failure: Failure) -> Ask | None:
@@ -254,4 +255,6 @@ def _is_web(url: str) -> bool:
 
 def _jar(cookies: tuple[str, ...]) -> frozenset[str]:
     """What cookies say, without their expiry dates, which may change with each answer."""
+    if not cookies:
+        return _EMPTY
     return frozenset("\t".join([*line[:4], *line[5:]]) for line in (cookie.split("\t") for cookie in cookies))

@@ -6,6 +6,7 @@ import queue
 import secrets
 import socket
 import time
+from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -39,6 +40,8 @@ _MALFORMED, _COULD_NOT_RESOLVE = 3, 6
 _LOOK_AGAIN = 60.0
 """Seconds between two looks at the clock in a blackout: somebody may set it."""
 _HOSTS = 20_000
+_MANY = 16
+"""Answers of a host that may wait for probes while others are asked for: they are held in memory."""
 Errand = tuple[Course, Ask]
 
 
@@ -90,6 +93,8 @@ class Engine:
         self._permissions: Permissions[Errand] = Permissions()
         self._probes = Probes(habits.seed)
         self._probing: dict[Course, Beside] = {}
+        self._waiting: Counter[str] = Counter()
+        """How many answers of each host wait for a probe."""
         self._resolvers = ThreadPoolExecutor(4, thread_name_prefix="link-dns")
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 
@@ -170,7 +175,8 @@ class Engine:
             if self._permissions.wait(site, (course, ask)):
                 self._begin(Course(f"{site}/robots.txt", self._habits.retry_pause, Purpose.ROBOTS))
             return False
-        if rule := rules.excludes(ask.url):
+        rule = rules.excludes(ask.url) if rules.group else None
+        if rule:
             self._finish(course, course.answer(0.0, Stop.EXCLUDED_BY_ROBOTS, rule))
         return rule is None
 
@@ -188,7 +194,8 @@ class Engine:
         transfer = self._idle.pop() if self._idle else Transfer(self._manners)
         if course.purpose is Purpose.TARGET:
             course.fragments |= self._desk.fragments(course.url)
-            ask = replace(ask, reading=replace(ask.reading, fragments=frozenset(course.fragments)))
+            if course.fragments:
+                ask = replace(ask, reading=replace(ask.reading, fragments=frozenset(course.fragments)))
         try:
             transfer.begin(ask)
         except Exception as error:  # noqa: BLE001 - one odd URL must not end all checks
@@ -288,20 +295,26 @@ class Engine:
 
     def _open(self, case: Case, host: str | None) -> None:
         """Have a case's probes asked for that are not known yet."""
-        for place in dict.fromkeys(case.open.values()):
-            if self._probes.is_settled(place):
-                case.settle(place, self._probes.get(place))
+        while settled := next(filter(self._probes.is_settled, case.open.values()), None):
+            case.settle(settled, self._probes.get(settled))
         if not case.open:
             self._close(case)
             return
-        if host and not case.asked:
-            self._pacing.keep(host)
-            case.keeps = host
-        for place in dict.fromkeys(case.open.values()):
+        if host and not case.host:
+            self._wait_at(host, case)
+        for place in case.unasked():
             if url := self._probes.wait(place, case):
                 course = Course(url, self._habits.retry_pause, Purpose.PROBE, via=case.answer.url)
                 self._probing[course] = place
                 self._begin(course)
+
+    def _wait_at(self, host: str, case: Case) -> None:
+        """Have an answer of a host wait; where many do, each takes a connection from the host until it is through."""
+        case.host = host
+        self._waiting[host] += 1
+        if self._waiting[host] > _MANY:
+            case.keeps = True
+            self._pacing.keep(host)
 
     def _archive(self, course: Course, answer: Answer) -> None:
         """Have a probe's exchanges archived; only then it counts."""
@@ -322,12 +335,16 @@ class Engine:
     def _learn_probe(self, course: Course, answer: Answer, capture: Capture | None) -> None:
         place = self._probing.pop(course)
         for case in self._probes.learn(place, answer, capture):
-            if case.settle(place, self._probes.get(place)):
-                self._close(case)
+            case.settle(place, self._probes.get(place))
+            self._open(case, None)
 
     def _close(self, case: Case) -> None:
-        if case.keeps:
-            self._pacing.done(case.keeps)
+        if case.host:
+            self._waiting[case.host] -= 1
+            if not self._waiting[case.host]:
+                del self._waiting[case.host]
+            if case.keeps:
+                self._pacing.done(case.host)
         if case.asked:
             self._desk.probed(case.answer.url, case.found.get("probe"))
         else:

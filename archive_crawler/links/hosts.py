@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ada_url import URL
+from ada_url import normalize_url
+
+_PARTS = re.compile(r"(https?://)(?:[^/?#]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,14 @@ class Address:
 def address(url: str) -> Address:
     """The parts of an address; raises ValueError where it is none."""
     try:
-        parsed = URL(url)
+        found = _PARTS.match(normalize_url(url))
     except (ValueError, UnicodeError) as error:
         raise ValueError(f"{url!r}: a web address was expected: {error}") from error
-    host = parsed.hostname.strip("[]").removesuffix(".")
-    return Address(host, f"{parsed.protocol}//{parsed.host}", parsed.pathname, parsed.search.removeprefix("?"))
+    if not found:
+        raise ValueError(f"{url!r}: a web address was expected, which begins with http: or https:")
+    scheme, netloc, path, query = found.groups()
+    host = netloc[1:].partition("]")[0] if netloc.startswith("[") else netloc.partition(":")[0].removesuffix(".")
+    return Address(host, scheme + netloc, path, query or "")
 
 
 def host_of(url: str) -> str:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.links.evidence import Probed
 from archive_crawler.links.lately import Lately
+from archive_crawler.links.methods import is_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from archive_crawler.items import Capture
     from archive_crawler.links.evidence import Answer
     from archive_crawler.links.siblings import Beside
@@ -33,20 +36,31 @@ class Case:
     """Whether only the probes are asked for."""
     fragments: frozenset[str] = frozenset()
     """What was looked for in the answer's page."""
-    keeps: str | None = None
-    """The host that has one connection less as long as this waits, so that not many do."""
+    host: str | None = None
+    """Whose answer waits."""
+    keeps: bool = False
+    """Whether that host has one connection less as long as it waits."""
     found: dict[str, Probed | None] = field(default_factory=dict)
+    _waits: set[Beside] = field(default_factory=set)
 
-    def settle(self, place: Beside, probed: Probed | None) -> bool:
-        """Take what came of a probe; whether the case is closed."""
+    def unasked(self) -> Iterator[Beside]:
+        """The places that it does not wait for yet, from now on it does."""
+        for place in list(self.open.values()):
+            if place not in self._waits:
+                self._waits.add(place)
+                yield place
+
+    def settle(self, place: Beside, probed: Probed | None) -> None:
+        """Take what came of a probe; where a made-up address has a page, the host's front page is wanted, too."""
         for name in [name for name, wanted in self.open.items() if wanted == place]:
             self.found[name] = probed
             del self.open[name]
-        return not self.open
+        if not self.asked and place.folder and "home" not in self.found and _is_there(probed):
+            self.open["home"] = place.front
 
     def closed(self) -> Answer:
         """The answer with its probes."""
-        return replace(self.answer, **self.found)  # type: ignore[arg-type] # the names are those of its probes
+        return replace(self.answer, **self.found) if self.found else self.answer  # type: ignore[arg-type] # its fields' names
 
 
 class Probes:
@@ -62,7 +76,7 @@ class Probes:
         """Whether a place has its probe, or will get none, for its host has had enough of them."""
         if place in self._known:
             return True
-        return place not in self._waiting and (self._asked.get(place.site) or 0) >= PER_HOST
+        return bool(place.folder) and place not in self._waiting and (self._asked.get(place.site) or 0) >= PER_HOST
 
     def get(self, place: Beside) -> Probed | None:
         return self._known.get(place)
@@ -73,14 +87,19 @@ class Probes:
         waiting.append(case)
         if len(waiting) > 1:
             return None
-        self._asked.put(place.site, (self._asked.get(place.site) or 0) + 1)
-        return place.sibling(self._seed)
+        self._asked.put(place.site, (self._asked.get(place.site) or 0) + bool(place.folder))
+        return place.address(self._seed)
 
     def learn(self, place: Beside, answer: Answer, capture: Capture | None) -> list[Case]:
         """Take the answer to a probe; who has waited for it."""
         probed = _probed(answer, capture)
         self._known.put(place, probed, len(probed.response.body) if probed and probed.response else 0)
         return self._waiting.pop(place, [])
+
+
+def _is_there(probed: Probed | None) -> bool:
+    response = probed.response if probed else None
+    return response is not None and response.status == _OK and is_page(response)
 
 
 def _probed(answer: Answer, capture: Capture | None) -> Probed | None:

@@ -28,8 +28,15 @@ class Beside(NamedTuple):
     ending: str
     """The extension, a slash where the path ends with one, or nothing."""
 
-    def sibling(self, seed: bytes) -> str:
-        """An address that nothing stands at; the same for the same seed."""
+    @property
+    def front(self) -> Beside:
+        """The host's front page."""
+        return Beside(self.site, "", "")
+
+    def address(self, seed: bytes) -> str:
+        """An address that nothing stands at, the same for the same seed; of a front page its own."""
+        if not self.folder:
+            return f"{self.site}/"
         digest = blake2b("\n".join(self).encode(), key=seed, digest_size=9).digest()
         letters = [_SYLLABLES[byte % len(_SYLLABLES)] for byte in digest]
         name = "".join(letters[:4]) + "-" + "".join(letters[4:])

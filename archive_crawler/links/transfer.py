@@ -9,16 +9,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pycurl
-from ada_url import join_url
 
 from archive_crawler.capture.addresses import is_public
 from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.tls import TlsEvidence
-from archive_crawler.collection.credentials import without_credentials
 from archive_crawler.items import Timings
 from archive_crawler.links.certificates import chain, expires
 from archive_crawler.links.evidence import Failure, Response
 from archive_crawler.links.hosts import as_sent, host_of, site_of
+from archive_crawler.links.joining import join
 from archive_crawler.links.lately import Lately
 from archive_crawler.links.reception import Reading, Reception
 
@@ -128,7 +127,7 @@ class Transfer:
             method=ask.method,
             status=self.curl.getinfo(pycurl.RESPONSE_CODE),
             headers=headers,
-            location=_join(ask.url, headers.get("location")),
+            location=join(ask.url, headers["location"]) if headers.get("location") else None,
             body=body,
             ip=ip,
             status_line=self._came.status_line,
@@ -212,10 +211,3 @@ class Transfer:
             self._refused = ip
             return int(pycurl.SOCKET_BAD)
         return socket.socket(address.family, address.socktype, address.protocol)
-
-
-def _join(url: str, location: str | None) -> str | None:
-    try:
-        return join_url(url, without_credentials(location)) if location else None
-    except ValueError:
-        return None

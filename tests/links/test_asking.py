@@ -189,6 +189,25 @@ def test_refresh_header(server):
     assert (found.response.url, found.response.location, found.response.body) == (f"{SITE}/new", None, b"<html>here")
 
 
+def test_refresh_of_a_page(server):
+    """A page that sends its readers on is a hop; one that speaks of it is not."""
+    server.script["/old"] = answer(200, b'<meta http-equiv="Refresh" content="0; url=new?a=1#b"><p>Moved', **HTML)
+    server.script["/new?a=1"] = answer(
+        200, b"<p>To refresh: <!-- <meta http-equiv=refresh content='0;url=/x'> -->", **HTML
+    )
+    found = ask_one(f"{SITE}/old", server)
+    assert [(hop.status, hop.location) for hop in found.redirects] == [(200, f"{SITE}/new?a=1#b")]
+    assert (found.response.url, len(server.requests)) == (f"{SITE}/new?a=1", 2)
+
+
+def test_refreshes_in_a_circle(server):
+    """Pages that show each other in turn are pages, and no loop."""
+    server.script["/a"] = answer(200, b'<meta http-equiv=refresh content="9;url=/b">One', **HTML)
+    server.script["/b"] = answer(200, b'<meta http-equiv=refresh content="9;url=/a">Two', **HTML)
+    found = ask_one(f"{SITE}/a", server)
+    assert (found.response.url, found.stop, len(found.redirects)) == (f"{SITE}/b", None, 1)
+
+
 def test_retries_are_counted(server):
     """What failed in passing is asked again, twice at most; a page that was there after that says so."""
     server.script["/x"] = [answer(502), answer(503), answer(200, b"x", **HTML)]

@@ -53,9 +53,9 @@ def test_where_siblings_stand(url, where):
     place = beside(url)
     assert place == where
     if place:
-        made_up = place.sibling(b"seed")
+        made_up = place.address(b"seed")
         assert beside(made_up) == place
-        assert (made_up, made_up) != (url, place.sibling(b"other seed"))
+        assert (made_up, made_up) != (url, place.address(b"other seed"))
 
 
 def test_one_probe_a_folder(server):
@@ -71,7 +71,10 @@ def test_one_probe_a_folder(server):
     assert made_up.startswith("/news/")
     assert made_up.endswith(".html")
     assert {probe.response.body for probe in probes.values()} == {b"<html>Sorry, we could not find that."}
-    assert len(server.requests) == 7
+    assert len(server.requests) == 4 + 3 + 1
+    assert {(found[SITE + path].home.url, found[SITE + path].home.response.status) for path in paths} == {
+        (f"{SITE}/", 200)
+    }
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_redirected(server):
     moved, home = found[f"{SITE}/old/a"], found[f"{SITE}/old/b"]
     assert (beside(moved.probe.url).folder, beside(moved.probe_asked.url).folder) == ("/new/", "/old/")
     assert (home.probe, home.probe_asked) == (None, moved.probe_asked)
-    assert moved.probe.response.status == 404
+    assert (moved.probe.response.status, moved.home, home.home) == (404, None, None)
 
 
 def test_trivial_redirect(server):
@@ -129,7 +132,7 @@ def test_probe_without_answer(server):
 
 
 def test_few_wait_for_a_slow_probe(server):
-    """While a probe hangs, no more pages of its host are asked for than it has connections."""
+    """While a probe hangs, the pages of its host are asked for, but not many: they are held in memory."""
     server.default = HANG
     server.script.update({f"/news/{n}": PAGE for n in range(50)})
     server.script.update({f"/other/{n}": PAGE for n in range(5)})
@@ -137,7 +140,7 @@ def test_few_wait_for_a_slow_probe(server):
     found = asked(server, *(f"{SITE}/news/{n}" for n in range(50)), manners={"timeout": 0.6})
     assert {one.probe.response for one in found.values()} == {None}
     early = sum(moment - began < 0.5 for moment in server.times)
-    assert early == 3  # two pages and the probe
+    assert early == 16 + 1 + 1  # those that may wait, one that keeps a connection, the probe with the other
 
 
 def test_probe_obeys_robots(server):
@@ -191,14 +194,15 @@ def test_probe_is_archived(server, folders):
     assert (probe.response.body, probe.response.status, len(probe.redirects)) == (b"<html>Sorry", 200, 1)
     [path] = folders.archive.iterdir()
     kept = list(walk(path, 1 << 20))
-    assert [record.type for record in kept] == ["warcinfo", *["response", "request", "metadata"] * 2]
+    exchanges = ["response", "request", "metadata"] * 4  # of the probe and the front page, both redirected
+    assert [record.type for record in kept] == ["warcinfo", *exchanges]
     assert kept[4].id == probe.capture.record_id
     assert kept[4].block == chunked
     assert (kept[4].fields["warc-target-uri"], kept[4].offset) == (f"{SITE}/gone", probe.capture.offset)
     assert kept[2].block.startswith(f"GET {urlsplit(probe.url).path} HTTP/1.1\r\nHost: www.example.gov\r\n".encode())
     assert b"Cookie: gone=1\r\n" in kept[5].block
     assert f"via: {SITE}/news/x.html" in kept[3].block.decode()
-    assert (folders.indexes / "index.cdxj").read_text().count(probe.capture.warc) == 2
+    assert (folders.indexes / "index.cdxj").read_text().count(probe.capture.warc) == 4
     assert [str(problem) for problem in verify(path, Tally())] == []
 
 
