@@ -30,18 +30,22 @@ DECIDING_HEADERS = frozenset(
         "location",
         "refresh",
         "retry-after",
+        "rimon",
         "server",
+        "server-timing",
         "set-cookie",
         "transfer-encoding",
         "via",
         "www-authenticate",
+        "x-akamai-request-id",
         "x-amz-cf-id",
         "x-amz-cf-pop",
         "x-amzn-errortype",
         "x-amzn-waf-action",
-        "x-akamai-request-id",
         "x-azure-ref",
+        "x-blocked-by-waf",
         "x-cache",
+        "x-cachewall-action",
         "x-cdn",
         "x-datadome",
         "x-datadome-cid",
@@ -57,6 +61,7 @@ DECIDING_HEADERS = frozenset(
         "x-reference-error",
         "x-robots-tag",
         "x-served-by",
+        "x-squid-error",
         "x-sucuri-block",
         "x-sucuri-cache",
         "x-sucuri-id",
@@ -133,10 +138,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """What came of a made-up address beside a target: same host, folder and extension."""
+    """What came of another address that was asked for a target's sake.
+
+    Of a made-up one beside it (same host, folder and extension), or of the host's front page.
+    """
 
     url: str
-    """The made-up address."""
+    """The address."""
     redirects: tuple[Response, ...] = ()
     """The redirects that were followed, in order."""
     response: Response | None = None
@@ -167,6 +175,8 @@ class Answer:
     """What the server says to a made-up address beside the last answer's; null where nobody asked."""
     probe_asked: Probed | None = None
     """The same beside the target as submitted, where redirects left its folder; null where nobody asked."""
+    home: Probed | None = None
+    """What the host's front page says, where the target is like the made-up address; null where nobody asked."""
     requests: int = 1
     """How many requests it took, robots.txt and probes not counted."""
     retries: int = 0
