@@ -44,6 +44,7 @@ _ASKS_FOR_SCRIPT = re.compile(
 )
 _LOADING = re.compile(r"\b(?:loading|please wait|one moment)\b\W*", re.IGNORECASE)
 _SHOWN = frozenset({"img", "source", "iframe", "frame", "embed", "object", "video", "audio", "area", "a", "form"})
+_EMBEDS = frozenset({"embed", "iframe", "object", "img", "video", "audio", "source"})
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|gz|tgz|7z|csv|tsv|epub|mp3|mp4|m4[av]|mov|avi|wmv|wav|jpe?g|png|gif|tiff?|webp|kmz|kml|ics|exe|msi|dmg)$",
     re.IGNORECASE,
@@ -143,9 +144,20 @@ def _same_end(sight: Sight) -> bool:
 def _file(sight: Sight, page: HtmlPage) -> Finding | None:
     path = unquote(split(sight.final).path)
     promised = _FILE.search(path)
-    if not promised or _PAGE_ABOUT_FILE.search(path) or is_drawn(page):
+    if not promised or _PAGE_ABOUT_FILE.search(path) or is_drawn(page) or _shows_file(page, path, promised[0]):
         return None
     return Finding(LinkState.NOT_THE_FILE, f"{promised[0]} is a web page, “{(page.title or page.text)[:80]}”")
+
+
+def _shows_file(page: HtmlPage, path: str, extension: str) -> bool:
+    """Whether the page is there to show the file: it embeds one of the kind, or links the one of that name elsewhere."""
+    name = path.rpartition("/")[2]
+    for link in page.links:
+        target = unquote(split(link.url).path)
+        embedded = link.element in _EMBEDS and target.lower().endswith(extension.lower())
+        if target != path and (embedded or (link.element != "link" and target.endswith(f"/{name}"))):
+            return True
+    return False
 
 
 def _hollow(sight: Sight, page: HtmlPage) -> Finding | None:

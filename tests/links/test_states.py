@@ -222,6 +222,7 @@ CASES: dict[LinkState, tuple[list[object], list[object]]] = {
         [good(url="https://www.example.gov/report.pdf"), good(url="https://www.example.gov/a/data.csv"), good(url="https://www.example.gov/m.zip?x=1")],
         [answer(response(body=b"%PDF-1.7", url=f"{URL}.pdf", kind="application/pdf"), url=f"{URL}.pdf"),
          answer(response(body=b"%PDF-1.7", url=f"{URL}.pdf", kind="application/octet-stream"), url=f"{URL}.pdf"),
+         good(page(main="<h1>Tides</h1><embed src=/raw/view.pdf>"), "https://www.example.gov/papers/view.pdf"),
          good(url="https://wiki.example.org/wiki/File:Map.png"), moved(AWAY, url="https://www.example.gov/report.pdf")],
     ),
     S.REFRESH_TO_DEAD: (
