@@ -56,7 +56,7 @@ def _masked(text: str, url: str) -> list[str]:
 
 def _without_address(text: str, url: str) -> str:
     parts = split(url)
-    for spelt in {url, unquote(url), parts.path, unquote(parts.path)}:
+    for spelt in sorted({url, unquote(url), parts.path, unquote(parts.path)}, key=len, reverse=True):
         if len(spelt) > 1:
             text = text.replace(spelt, " 0 ")
     return text
