@@ -123,8 +123,8 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "credentials in URL": _flawed(
         Group.LINK,
-        "The link works, but shows a user name and a password to everybody.",
-        "Take the user name and the password out of the address, and change the password.",
+        "The link works, but shows a user name or a password to everybody.",
+        "Take what stands before the “@” out of the address, and change the password.",
         _AUTHOR,
     ),
     "malformed URL": _broken(Group.LINK, "The link is not a proper web address.", _CORRECT),

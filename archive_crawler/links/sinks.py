@@ -40,6 +40,11 @@ class Sinks:
             if check.state in _GOOD or (check.probe and check.probe.http_status in _MISSING):
                 self._db.execute("INSERT OR IGNORE INTO honest VALUES (?)", (end,))
 
+    def found(self) -> bool:
+        """Whether any page swallows so many."""
+        asked = "SELECT 1 FROM ends WHERE end IN honest GROUP BY end HAVING count(*) >= ? LIMIT 1"
+        return self._db.execute(asked, (MANY,)).fetchone() is not None
+
     def judged(self, check: LinkCheck) -> LinkCheck:
         """The check, with the verdict that all of them together give."""
         end = _end(check)

@@ -79,8 +79,7 @@ def is_drawn(page: HtmlPage) -> bool:
     text = _LOADING.sub("", page.text)
     words = len(text.split())
     asks = bool(_ASKS_FOR_SCRIPT.search(text))
-    links = sum(link.element == "a" for link in page.links)
-    return (words <= _FEW or (asks and words <= _HARDLY_MORE)) and links <= _FEW // 2
+    return (words <= _FEW or (asks and words <= _HARDLY_MORE)) and page.elements.get("a", 0) <= _FEW // 2
 
 
 def _error(page: HtmlPage) -> Finding | None:
@@ -151,6 +150,8 @@ def _file(sight: Sight, page: HtmlPage) -> Finding | None:
 
 def _shows_file(page: HtmlPage, path: str, extension: str) -> bool:
     """Whether the page is there to show the file: it embeds one of the kind, or links the one of that name elsewhere."""
+    if not page.links:  # left out
+        return bool(_EMBEDS & page.elements.keys())
     name = path.rpartition("/")[2]
     for link in page.links:
         target = unquote(split(link.url).path)
@@ -165,8 +166,7 @@ def _hollow(sight: Sight, page: HtmlPage) -> Finding | None:
         return Finding(LinkState.DRAWN_BY_SCRIPT, f"{len(page.text.split())} words, {page.scripts} scripts")
     if page.text or page.scripts or not sight.whole or page.refresh:
         return None
-    shown = any(link.element in _SHOWN for link in page.links)
-    return None if shown else Finding(LinkState.EMPTY_PAGE, f"{len(sight.body)} bytes without a word")
+    return None if _SHOWN & page.elements.keys() else Finding(LinkState.EMPTY_PAGE, "no word, no picture, no link")
 
 
 def _like_probe(sight: Sight) -> Finding | None:

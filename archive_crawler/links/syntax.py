@@ -37,6 +37,7 @@ _MAIL_DOMAIN = re.compile(r"\.(?:gov|mil|com|org|net|edu|us)$", re.IGNORECASE)  
 _HOST = re.compile(r"[^\s\[\]!\"$&'()*,;<=>^`{|}~#%/\\?@:]{1,253}")
 _WHITE = str.maketrans("", "", "\t\n\r")  # which the URL Standard takes out of every URL
 _WEB = ("http", "https")
+_REDACTED = "***"
 _MAX_LABEL = 63  # octets, RFC 1035 section 2.3.4
 
 
@@ -66,8 +67,9 @@ def after_not_found(url: str) -> LinkState | None:
 
 
 def has_credentials(url: str) -> bool:
-    """Whether a web address has a user name with a password in it."""
-    return bool(split(url.strip().replace("\\", "/")).password)
+    """Whether a web address has a user name with a password in it, or the mark of one that was taken out."""
+    parts = split(url.strip().replace("\\", "/"))
+    return bool(parts.password) or parts.username == _REDACTED
 
 
 def _is_mail(last: str) -> bool:

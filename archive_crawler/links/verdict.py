@@ -21,8 +21,6 @@ from archive_crawler.links.wordings import says_login
 from archive_crawler.links.working import of_certificate, of_course, of_page, of_redirects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from archive_crawler.items import Capture
     from archive_crawler.links.evidence import Answer, Response
     from archive_crawler.links.page import HtmlPage
@@ -56,10 +54,10 @@ _DEAD_BEHIND = frozenset({404, 410})
 _WORKS = frozenset({LinkHealth.FINE, LinkHealth.REDIRECTED})
 
 
-def verdict(answer: Answer, earlier: LinkCheck | None = None, texts: Iterable[str] = ()) -> LinkCheck:
-    """Judge what one check saw; an earlier check of the target and its links' texts tell whether it has become another."""
+def verdict(answer: Answer) -> LinkCheck:
+    """Judge what one check saw."""
     if answer.response:
-        check = _of_response(answer, answer.response, earlier, texts)
+        check = _of_response(answer, answer.response)
     elif answer.failure:
         check = _of_failure(answer)
     else:
@@ -109,7 +107,7 @@ def from_crawl(
         sight = Sight(url, url, page)
         found = _of_status(url, http_status)
         if found.state is LinkState.OK:
-            found = of_page(sight, fragment_of(url), None, ()) or found
+            found = of_page(sight, fragment_of(url)) or found
         check = replace(_check(url, found, source="crawl"), title=page.title if page else None)
         check = _with_status(check, http_status)
     return _captured(check, capture) if check else None
@@ -158,7 +156,7 @@ def _hop(response: Response) -> Hop:
     )
 
 
-def _of_response(answer: Answer, response: Response, earlier: LinkCheck | None, texts: Iterable[str]) -> LinkCheck:
+def _of_response(answer: Answer, response: Response) -> LinkCheck:
     sight = Sight(
         url=answer.url,
         final=response.url if answer.redirects else answer.url,
@@ -170,7 +168,7 @@ def _of_response(answer: Answer, response: Response, earlier: LinkCheck | None, 
         asked=answer.probe_asked,
         home=answer.home,
     )
-    found = _seen(answer, response, sight, earlier, texts)
+    found = _seen(answer, response, sight)
     if found.state in _DEAD and any(hop.status // 100 == 2 for hop in answer.redirects):
         found = replace(found, state=LinkState.REFRESH_TO_DEAD, detail=f"{found.state.value} at {response.url}")
     read = response.method != "HEAD"
@@ -192,7 +190,7 @@ def _of_response(answer: Answer, response: Response, earlier: LinkCheck | None, 
     return _with_status(check, response.status)
 
 
-def _seen(answer: Answer, response: Response, sight: Sight, earlier: LinkCheck | None, texts: Iterable[str]) -> Finding:
+def _seen(answer: Answer, response: Response, sight: Sight) -> Finding:
     if wall := firewall(response):
         return Finding(LinkState.BLOCKED, wall)
     found = _of_status(response.url, response.status)
@@ -202,9 +200,7 @@ def _seen(answer: Answer, response: Response, sight: Sight, earlier: LinkCheck |
         waits = response.headers.get("retry-after")
         return replace(found, detail=f"Retry-After: {waits}") if waits else found
     fragment = fragment_of(answer.url, [hop.location for hop in answer.redirects])
-    return (
-        of_page(sight, fragment, earlier, texts) or of_certificate(answer) or of_redirects(sight) or of_course(answer)
-    )
+    return of_page(sight, fragment) or of_certificate(answer) or of_redirects(sight) or of_course(answer)
 
 
 def _probe(sight: Sight) -> Probe | None:

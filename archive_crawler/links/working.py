@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from archive_crawler.links.drift import drifted
 from archive_crawler.links.finding import Finding
 from archive_crawler.links.fragments import missing
 from archive_crawler.links.redirects import kind
@@ -14,9 +13,6 @@ from archive_crawler.links.states import LinkState
 from archive_crawler.links.syntax import has_credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from archive_crawler.items import LinkCheck
     from archive_crawler.links.evidence import Answer
     from archive_crawler.links.sight import Sight
 
@@ -25,18 +21,15 @@ _SLOW = 10.0
 _SOON = timedelta(days=30)
 
 
-def of_page(sight: Sight, fragment: str, earlier: LinkCheck | None, texts: Iterable[str]) -> Finding | None:
-    """What the page, its address and what was known of it give away; null where nothing is wrong."""
+def of_page(sight: Sight, fragment: str) -> Finding | None:
+    """What the page and its address give away; null where nothing is wrong."""
     if dead := soft_dead(sight):
         return dead
     if has_credentials(sight.url):
         return Finding(LinkState.CREDENTIALS)
     page = sight.page
-    if page is None:
-        return None
-    return missing(page, fragment, whole=sight.whole, drawn=sight.whole and is_drawn(page)) or drifted(
-        page, earlier, texts
-    )
+    drawn = page is not None and sight.whole and is_drawn(page)
+    return missing(page, fragment, whole=sight.whole, drawn=drawn) if page else None
 
 
 def of_redirects(sight: Sight) -> Finding | None:

@@ -8,6 +8,7 @@ from seen import HTML, NOW, STORY, URL, bare, failure, good, hop, moved, page, p
 from archive_crawler.items import Certainty, LinkHealth, Outcome, Owner
 from archive_crawler.links.evidence import DECIDING_HEADERS, Answer, Failure, Probed, Response, Stop
 from archive_crawler.links.extraction import read_page
+from archive_crawler.links.facts import packed, unpacked
 from archive_crawler.links.fragments import fragment_of, missing, nearest
 from archive_crawler.links.likeness import likeness, same
 from archive_crawler.links.redirects import is_home, is_login, leads_to_error, spelling
@@ -251,7 +252,8 @@ def test_owner():
 
 def crawled(url, body=None, **more):
     given = {"outcome": Outcome.CAPTURED, "reason": None, "http_status": 200, "location": None, "capture": None}
-    return from_crawl(url, page=read(body) if body is not None else None, **{**given, **more})
+    page = unpacked(packed(read(body, url))) if body is not None else None
+    return from_crawl(url, page=page, **{**given, **more})
 
 
 def test_captures_answer_alike():
@@ -262,6 +264,10 @@ def test_captures_answer_alike():
     assert crawled(f"{URL}#start", PARTS).state == "ok"
     assert (crawled(URL, PARTS).title, crawled(URL).title) == ("Tides", None)
     assert crawled(URL, b"").state == "empty page"
+    assert crawled(URL, bare("", "<img src=/map.png>")).state == "ok"
+    assert crawled(f"{URL}.pdf", page("Reports")).state == "not the promised file"
+    assert crawled(f"{URL}.pdf", page(main="<embed src=/raw/tides.pdf>")).state == "ok"
+    assert crawled("https://***@www.example.gov/x", PARTS).state == "credentials in URL"
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from seen import NOW, STORY, URL, answer, bare, failure, good, hop, moved, page, probe, response, status, stop, timed
+from seen import STORY, URL, answer, bare, failure, good, hop, moved, page, probe, response, status, stop, timed
 
 from archive_crawler.items import Certainty, LinkCheck, LinkHealth, Outcome, Owner
 from archive_crawler.links.catalogue import MEANINGS
+from archive_crawler.links.drift import drifted
 from archive_crawler.links.evidence import Answer, Probed, Stop
 from archive_crawler.links.sinks import Sinks
 from archive_crawler.links.states import LinkState
-from archive_crawler.links.verdict import from_crawl, from_link, unchecked, verdict
+from archive_crawler.links.verdict import from_crawl, from_link, restated, unchecked, verdict
 
 HOME = "https://www.example.gov/"
 AWAY = "https://www.example.gov/away"
@@ -25,12 +26,6 @@ LOGIN = page("Sign in", "<h1>Sign in</h1><form><input name=u><input type=passwor
 SHELL = bare("Permits", "<div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript>",
              "<script type=module src=/app.js></script>")  # fmt: skip
 PARTS = page("Tides", "<h1 id=start>Tides</h1><h2 id=high-water>High water</h2>")
-EARLIER = LinkCheck(
-    URL, LinkHealth.FINE, "ok", None, None, "check", NOW, "GET", 200, None, title="Pilot roster of the basin"
-)
-CASINO = page(
-    "Online slots", f"<h1>Online slots</h1><p>{'Play now and win big every single day at our tables. ' * 20}</p>"
-)
 
 
 def expiring(day: str) -> Answer:
@@ -76,8 +71,10 @@ def crawled(outcome: Outcome, status: int | None = None) -> LinkCheck:
     return check
 
 
-def drift(body: bytes, title: str | None = EARLIER.title) -> LinkCheck:
-    return verdict(good(body), replace(EARLIER, title=title))
+def drift(before: str | None, title: str) -> LinkCheck:
+    check = verdict(good(page(title)))
+    found = drifted(before, check)
+    return restated(check, found) if found else check
 
 
 S = LinkState
@@ -109,9 +106,9 @@ CASES: dict[LinkState, tuple[list[object], list[object]]] = {
         [good(PARTS, f"{URL}#/tides/7"), good(PARTS, f"{URL}#start")],
     ),
     S.DRIFTED: (
-        [drift(CASINO), verdict(good(CASINO), None, ["Annual dredging report for shellfish wardens"])],
-        [drift(page()), drift(CASINO, "Home"), drift(CASINO, "Online slots and more"),
-         verdict(good(), None, ["Dredging notices for pilot rosters of county office"]), verdict(good(CASINO), None, ["here"])],
+        [drift("Pilot roster of the basin | Harbor Office", "Online slots and roulette"), drift("Tide tables, Example County", "Default page")],
+        [drift("Pilot roster | Harbor Office", "Pilots of the basin | Harbor Office"), drift("Pilot roster | Harbor Office", "Berths | Harbor Office"),
+         drift("Home", "Online slots"), drift(None, "Online slots"), drift("Pilot roster of the basin", "2026")],
     ),
     S.CREDENTIALS: (
         [good(url="https://clerk:secret@www.example.gov/x")],
