@@ -176,7 +176,7 @@ class Answer:
     probe_asked: Probed | None = None
     """The same beside the target as submitted, where redirects left its folder; null where nobody asked."""
     home: Probed | None = None
-    """What the host's front page says, where the target is like the made-up address; null where nobody asked."""
+    """What the host's front page says, where a made-up address has a page, too; null where nobody asked."""
     requests: int = 1
     """How many requests it took, robots.txt and probes not counted."""
     retries: int = 0
