@@ -180,5 +180,5 @@ PAGES: dict[tuple[str, str], Callable[[str], str]] = {
     (MAIN, "/internal/"): _staff,
     (SISTER, "/"): _of_host("Tidewater Engineer Station", SISTER),
     (FROZEN, "/"): _of_host("Harbor Works, 2009–2015", FROZEN),
+    **{(PARTNER, path): _partner for path in ("/", "/members/", "/closures/", "/anchoring/")},
 }
-PARTNER_PAGE = _partner

@@ -15,7 +15,6 @@ from archive_crawler.demo.feeds import FEEDS
 from archive_crawler.demo.layouts import render
 from archive_crawler.demo.pages import (
     PAGES,
-    PARTNER_PAGE,
     all_photos,
     live,
     notice_board,
@@ -62,7 +61,7 @@ def _image(path: str) -> Answer:
 
 def _pattern(host: str, path: str) -> Answer | None:
     """Pages that come in families: one for each photo, one for each tag."""
-    if host in (MAIN, SISTER) and (found := re.search(r"/igphoto/(\d+)/", path)):
+    if host in (MAIN, SISTER) and (found := re.search(r"/igphoto/(\d+)/(?:Default\.aspx)?$", path)):
         photo = all_photos().get(int(found[1]))
         return _ok(photo_page(photo)) if photo else None
     if host in (MAIN, SISTER) and (found := re.fullmatch(r"/News/Tag/([\w-]+)/", path)):
@@ -92,7 +91,7 @@ def _fixed(host: str, path: str, query: str) -> Answer | None:
         return _ok(page(query))
     if asset := FIXED.get(path):
         return _ok(asset[0](), asset[1])
-    return _ok(PARTNER_PAGE(query)) if host == PARTNER else None
+    return None
 
 
 class Routes:

@@ -1,4 +1,4 @@
-"""The JSON Schema and the data dictionary, written from `items.py`, and the keys of collection files.
+"""The JSON Schema and the data dictionary, written from `items.py`, the keys of collection files, and the link states.
 
 Run as `python -m archive_crawler.export.dictionary docs`.
 """
@@ -15,6 +15,7 @@ from itemadapter import ItemAdapter
 
 from archive_crawler.collection.reference import reference
 from archive_crawler.export.lines import FILES
+from archive_crawler.export.link_states import manual
 from archive_crawler.items import SCHEMA_VERSION, VirinOddity
 
 SENTENCED: tuple[type[VirinOddity], ...] = (VirinOddity,)
@@ -106,11 +107,12 @@ def _cell(text: str) -> str:
 
 
 def write(docs: Path) -> list[Path]:
-    """Write `data-dictionary.md`, `collection-keys.md` and one schema a file; the paths written."""
+    """Write `data-dictionary.md`, `collection-keys.md`, `link-states.md` and one schema a file; the paths written."""
     (docs / "schema").mkdir(parents=True, exist_ok=True)
-    written = [docs / "data-dictionary.md", docs / "collection-keys.md"]
+    written = [docs / "data-dictionary.md", docs / "collection-keys.md", docs / "link-states.md"]
     written[0].write_text(dictionary(), encoding="utf-8")
     written[1].write_text(reference(), encoding="utf-8")
+    written[2].write_text(manual(), encoding="utf-8")
     for record, file in FILES.items():
         path = docs / "schema" / f"{Path(file).stem}.schema.json"
         path.write_text(json.dumps(schema(record), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -31,7 +31,7 @@ FILES: dict[type[Record], str] = {
 GROWING = tuple(file for record, file in FILES.items() if record not in {JoinedPhoto, SeenUrl, Change})
 """The files that grow while the crawl runs; the others are written at its end."""
 
-UNSETTLED = tuple(file for file in GROWING if file not in {FILES[Article], FILES[LinkUse]})
+UNSETTLED = tuple(file for file in GROWING if file not in {FILES[Article], FILES[LinkUse], FILES[LinkCheck]})
 """Those of them that settling does not write anew."""
 
 
@@ -118,7 +118,7 @@ def cut_back(directory: Path, lengths: Mapping[str, int], *, settled: bool = Fal
     """Cut each file back to its acknowledged length; say what was cut, and what is too short.
 
     Lines beyond that length belong to pages that were not acknowledged, and that are fetched again. Where `settled` is
-    set the articles and links may have been written anew, and stay as they are; where `dry_run` is, nothing is changed.
+    set the articles, links and checks may have been written anew, and stay as they are; where `dry_run` is, nothing is changed.
     """
     done = []
     for file in UNSETTLED if settled else GROWING:

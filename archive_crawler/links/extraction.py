@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from w3lib.encoding import html_to_unicode
@@ -41,6 +42,7 @@ def read_page(payload: bytes, url: str, content_type: str | None) -> HtmlPage:
         scripts=scan.scripts,
         base_href=scan.base_href and redacted(scan.base_href),
         base_line=scan.base_line,
+        elements=Counter(found.element for found in scan.found),
     )
 
 

@@ -14,6 +14,7 @@ from enum import Enum, auto
 from hashlib import blake2b
 
 from archive_crawler.items import LinkCheck, LinkHealth, LinkHistory
+from archive_crawler.links.catalogue import Group
 from archive_crawler.links.states import LinkState
 
 OCCASION = timedelta(hours=6)
@@ -34,14 +35,7 @@ _UNDECIDED = timedelta(days=3)
 _SCATTER = 0.1
 """Part of a pause by which it is shortened, by the target's URL."""
 _WRONG_BY_ITSELF = frozenset(
-    {
-        LinkState.MALFORMED.value,
-        LinkState.UNKNOWN_SCHEME.value,
-        LinkState.EMAIL_WITHOUT_MAILTO.value,
-        LinkState.MISSING_SCHEME.value,
-        LinkState.LOCAL_FILE.value,
-        LinkState.PRIVATE_ADDRESS.value,
-    }
+    state.value for state in LinkState if state.group is Group.LINK and state.health is LinkHealth.BROKEN
 )
 """States that the link's own words tell: no time will change them."""
 

@@ -12,8 +12,11 @@ from sqlalchemy.engine import Connection, Row
 
 from archive_crawler.items import LinkCheck, LinkHealth
 from archive_crawler.links import history
+from archive_crawler.links.drift import drifted
 from archive_crawler.links.history import Record
 from archive_crawler.links.recall import TIMES, LinkRecall, epoch, fingerprint, record_of
+from archive_crawler.links.states import LinkState
+from archive_crawler.links.verdict import restated
 from archive_crawler.links.words import Words
 
 _COLUMNS = ("id", "fingerprint", "url", *TIMES, "checks", "failures", "confirmed", "due", "run", "linked", "title")
@@ -113,9 +116,12 @@ class LinkMemory:
             if check.source == "link" and check.health is LinkHealth.UNCHECKED:  # mailto: and the like
                 yield check
                 continue
+            row = stored.get(check.url)
+            found = drifted(row.title, check) if row else None
+            seen = restated(check, found) if found else check
             at = history.moment(check, now)
-            target = self._target(check, stored.get(check.url), at)
-            known = history.told(target.record, check)
+            target = self._target(seen, row, at)
+            known = history.told(target.record, seen)
             self._taken[check.url] = _Taken(target, known, at)
             yield known
 
@@ -125,7 +131,7 @@ class LinkMemory:
         looked = check.health is not LinkHealth.UNCHECKED
         before = held.known(again=looked) if held else self._before(row, again=looked)
         record = history.after(before, check, at)
-        works = record.failing_since is None and record.looked == at
+        works = record.failing_since is None and record.looked == at and check.state != LinkState.DRIFTED
         return _Target(
             id=held.target.id if held else row.id if row else self._new_id(),
             url=check.url,

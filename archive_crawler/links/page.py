@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive_crawler.items import LinkPlace
 
@@ -63,3 +63,5 @@ class HtmlPage:
     """The `href` of the `<base>` element as written, where it has one."""
     base_line: int | None = None
     """Line of the source where that element begins, from 1."""
+    elements: dict[str, int] = field(default_factory=dict)
+    """How many links it has by the name of their element; told also where `links` are left out."""

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy.engine import Connection, Row
 
-from archive_crawler.items import LinkCheck, LinkHealth
+from archive_crawler.items import Certainty, LinkCheck, LinkHealth, Owner
 from archive_crawler.links import history
 from archive_crawler.links.history import Record
 from archive_crawler.links.states import LinkState
@@ -144,6 +144,8 @@ class LinkRecall:
             http_status=verdict.http_status,
             url_final=verdict.url_final,
             error=words.word(verdict.error) if verdict.error is not None else None,
+            certainty=state.certainty if state else Certainty.CERTAIN,
+            owner=state.owner if state else Owner.NOBODY,
         )
 
 

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from archive_crawler.items import Hop, LinkCheck, LinkHealth, Outcome
+from archive_crawler.items import Certainty, Hop, LinkCheck, LinkHealth, Outcome, Probe
 from archive_crawler.links import syntax
 from archive_crawler.links.evidence import Stop
 from archive_crawler.links.failures import classify
+from archive_crawler.links.finding import Finding
 from archive_crawler.links.firewalls import firewall
+from archive_crawler.links.fragments import fragment_of
+from archive_crawler.links.sight import Sight, page_of
+from archive_crawler.links.soft import soft_dead
+from archive_crawler.links.spelling import corrected
 from archive_crawler.links.states import LinkState
+from archive_crawler.links.wordings import says_login
+from archive_crawler.links.working import of_certificate, of_course, of_page, of_redirects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from archive_crawler.items import Capture
     from archive_crawler.links.evidence import Answer, Response
     from archive_crawler.links.page import HtmlPage
 
 _BY_STATUS = {
     204: LinkState.NO_CONTENT,
+    205: LinkState.NO_CONTENT,
     304: LinkState.OK,
     400: LinkState.BAD_REQUEST,
     401: LinkState.LOGIN_REQUIRED,
@@ -41,8 +48,10 @@ _BY_STOP = {
     Stop.INTERNAL_ERROR: LinkState.INTERNAL_ERROR,
 }
 _CLASSES = {2: LinkState.OK, 3: LinkState.REDIRECT_NOWHERE, 4: LinkState.CLIENT_ERROR, 5: LinkState.SERVER_ERROR}
-_PERMANENT = frozenset({301, 308})
 _WITH_STATUS = frozenset({LinkState.CLIENT_ERROR, LinkState.SERVER_ERROR, LinkState.REDIRECT_NOWHERE})
+_DEAD = frozenset({LinkState.NOT_FOUND, LinkState.GONE, LinkState.SOFT_NOT_FOUND, LinkState.REDIRECT_TO_ERROR})
+_DEAD_BEHIND = frozenset({404, 410})
+_WORKS = frozenset({LinkHealth.FINE, LinkHealth.REDIRECTED})
 
 
 def verdict(answer: Answer) -> LinkCheck:
@@ -53,14 +62,21 @@ def verdict(answer: Answer) -> LinkCheck:
         check = _of_failure(answer)
     else:
         check = _of_stop(answer)
-    hops = [_hop(response) for response in answer.redirects]
-    return replace(check, checked=answer.checked, seconds=answer.seconds, chain=hops)
+    return replace(
+        check,
+        checked=answer.checked,
+        seconds=answer.seconds,
+        chain=[_hop(response) for response in answer.redirects],
+        requests=answer.requests,
+    )
 
 
 def from_link(url: str, *, allow_private: bool = False) -> LinkCheck | None:
     """Judge a link by its own words; null for a web address that has to be asked for."""
     state = syntax.read(url, allow_private=allow_private)
-    return _check(url, state, source="link") if state else None
+    if state is None:
+        return None
+    return _check(url, Finding(state, advice=_corrected(url, state)), source="link")
 
 
 def from_crawl(
@@ -72,14 +88,15 @@ def from_crawl(
     location: str | None,
     capture: Capture | None,
     final: LinkCheck | None = None,
-    page: HtmlPage | None = None,  # noqa: ARG001 - what a fragment may name, and soft 404s are told by
+    page: HtmlPage | None = None,
 ) -> LinkCheck | None:
     """Judge a link by what the crawl met at its target; null where the crawl does not know.
 
-    `final` is the check of the redirect's target; without it a redirect is not known to the end.
+    `final` is the check of the redirect's target; without it a redirect is not known to the end. `page` is the HTML page that
+    stands at the target; null where that is none, or was not read.
     """
     if outcome is Outcome.EXCLUDED_BY_ROBOTS:
-        return replace(_check(url, LinkState.EXCLUDED_BY_ROBOTS, source="crawl"), error_detail=reason)
+        return _check(url, Finding(LinkState.EXCLUDED_BY_ROBOTS, reason), source="crawl")
     if outcome in {None, Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT} or http_status is None:
         return None
     if http_status == 304:  # the answer to the crawler's own condition: what was there still is
@@ -87,50 +104,111 @@ def from_crawl(
     if location is not None:
         check = _behind_redirect(url, Hop(url, http_status, location), final) if final else None
     else:
-        check = _with_status(_check(url, _of_status(url, http_status), source="crawl"), http_status)
+        sight = Sight(url, url, page)
+        found = _of_status(url, http_status)
+        if found.state is LinkState.OK:
+            found = of_page(sight, fragment_of(url)) or found
+        check = replace(_check(url, found, source="crawl"), title=page.title if page else None)
+        check = _with_status(check, http_status)
     return _captured(check, capture) if check else None
 
 
 def unchecked(url: str, reason: str) -> LinkCheck:
     """The check of a link that nobody asked for, with the reason."""
-    check = _check(url, LinkState.UNCHECKED, source="check")
-    return replace(check, problem=f"The link was not checked: {reason}.", error="unchecked", error_detail=reason)
+    check = _check(url, Finding(LinkState.UNCHECKED, reason))
+    return replace(check, problem=f"The link was not checked: {reason}.", error="unchecked")
 
 
-def _check(url: str, state: LinkState, source: str = "check") -> LinkCheck:
-    return LinkCheck(
-        url=url,
+def restated(check: LinkCheck, found: Finding) -> LinkCheck:
+    """The same check with another verdict."""
+    state = found.state
+    return replace(
+        check,
         health=state.health,
         state=state.value,
         problem=state.problem,
-        advice=state.advice,
-        source=source,
-        checked=None,
-        method=None,
-        http_status=None,
-        url_final=None,
+        advice=found.advice or state.advice,
+        certainty=found.certainty or state.certainty,
+        owner=state.owner,
+        error_detail=found.detail,
+        nearest_id=found.nearest_id,
     )
+
+
+def _check(url: str, found: Finding, source: str = "check") -> LinkCheck:
+    bare = LinkCheck(url, LinkHealth.FINE, "", None, None, source, None, None, None, None)
+    return restated(bare, found)
+
+
+def _corrected(url: str, state: LinkState) -> str | None:
+    meant = corrected(url) if state.health is LinkHealth.BROKEN else None
+    return f"Write “{meant}”, if that is what is meant." if meant else None
 
 
 def _hop(response: Response) -> Hop:
-    return Hop(response.url, response.status, response.location)
+    return Hop(
+        response.url,
+        response.status,
+        response.location,
+        status_line=response.status_line,
+        headers=dict(response.headers),
+        ip=response.ip,
+    )
 
 
 def _of_response(answer: Answer, response: Response) -> LinkCheck:
-    wall = firewall(response)
-    state = LinkState.BLOCKED if wall else _of_status(response.url, response.status)
-    if state is LinkState.OK and answer.redirects:
-        state = _redirected(hop.status for hop in answer.redirects)
+    sight = Sight(
+        url=answer.url,
+        final=response.url if answer.redirects else answer.url,
+        page=page_of(response),
+        statuses=tuple(hop.status for hop in answer.redirects),
+        body=response.body,
+        whole=not response.truncated,
+        probe=answer.probe,
+        asked=answer.probe_asked,
+        home=answer.home,
+    )
+    found = _seen(answer, response, sight)
+    if found.state in _DEAD and any(hop.status // 100 == 2 for hop in answer.redirects):
+        found = replace(found, state=LinkState.REFRESH_TO_DEAD, detail=f"{found.state.value} at {response.url}")
+    read = response.method != "HEAD"
     check = replace(
-        _with_status(_check(answer.url, state), response.status),
+        _check(answer.url, found),
         method=response.method,
         url_final=response.url if answer.redirects else None,
         ip=response.ip,
+        error="blocked" if found.state is LinkState.BLOCKED else None,
+        status_line=response.status_line,
+        headers=dict(response.headers),
+        certificate_expires=response.certificate_expires,
+        timings=response.timings,
+        body_digest=f"sha256:{sha256(response.body).hexdigest()}" if read else None,
+        body_bytes=len(response.body) if read else None,
+        title=sight.page.title if sight.page else None,
+        probe=_probe(sight),
     )
-    if wall:
-        return replace(check, error="blocked", error_detail=wall)
-    waits = response.headers.get("retry-after")
-    return replace(check, error_detail=f"Retry-After: {waits}") if waits else check
+    return _with_status(check, response.status)
+
+
+def _seen(answer: Answer, response: Response, sight: Sight) -> Finding:
+    if wall := firewall(response):
+        return Finding(LinkState.BLOCKED, wall)
+    found = _of_status(response.url, response.status)
+    if found.state is LinkState.FORBIDDEN and sight.page and says_login(sight.page):
+        return Finding(LinkState.LOGIN_REQUIRED, "the page asks for a password")
+    if found.state is not LinkState.OK:
+        waits = response.headers.get("retry-after")
+        return replace(found, detail=f"Retry-After: {waits}") if waits else found
+    fragment = fragment_of(answer.url, [hop.location for hop in answer.redirects])
+    return of_page(sight, fragment) or of_certificate(answer) or of_redirects(sight) or of_course(answer)
+
+
+def _probe(sight: Sight) -> Probe | None:
+    probe = sight.asked if sight.redirected and sight.asked else sight.probe
+    if probe is None:
+        return None
+    status = probe.response.status if probe.response else None
+    return Probe(probe.url, status, sight.alike(probe), probe.capture)
 
 
 def _of_failure(answer: Answer) -> LinkCheck:
@@ -140,15 +218,21 @@ def _of_failure(answer: Answer) -> LinkCheck:
     detail = failure.message
     if failure.refused_address:
         detail = f"the name leads to {failure.refused_address}"
-    if answer.behind:
-        detail = f"{detail}; without verification the server answers {answer.behind.status}"
+    behind = answer.behind.status if answer.behind else None
+    if behind:
+        detail = f"{detail}; without verification the server answers {behind}"
+    found = Finding(state, detail)
+    if behind in _DEAD_BEHIND and state.health is LinkHealth.UNDECIDED:  # who gets there all the same gets nothing
+        found = Finding(_BY_STATUS[behind], detail, Certainty.LIKELY)
     return replace(
-        _check(answer.url, state),
+        _check(answer.url, found),
         method=failure.method,
         url_final=failure.url if answer.redirects else None,
         error=error,
-        error_detail=detail,
         ip=failure.ip,
+        curl_code=failure.code,
+        x509_code=failure.x509 or None,
+        status_unverified=behind,
     )
 
 
@@ -158,19 +242,20 @@ def _of_stop(answer: Answer) -> LinkCheck:
         state = LinkState.REDIRECT_NEEDS_COOKIES
     last = answer.redirects[-1] if answer.redirects else None
     return replace(
-        _check(answer.url, state),
+        _check(answer.url, Finding(state, answer.detail)),
         method=last.method if last else None,
         http_status=last.status if last else None,
         url_final=last.location if last else None,
         error=state.value.replace(" ", "-"),
-        error_detail=answer.detail,
         ip=last.ip if last else None,
     )
 
 
-def _of_status(url: str, status: int) -> LinkState:
+def _of_status(url: str, status: int) -> Finding:
     state = _BY_STATUS.get(status) or _CLASSES.get(status // 100, LinkState.ODD_ANSWER)
-    return (syntax.after_not_found(url) or state) if state is LinkState.NOT_FOUND else state
+    if state is LinkState.NOT_FOUND and (mistake := syntax.after_not_found(url)):
+        return Finding(mistake, advice=_corrected(url, mistake))
+    return Finding(state)
 
 
 def _with_status(check: LinkCheck, status: int) -> LinkCheck:
@@ -180,23 +265,16 @@ def _with_status(check: LinkCheck, status: int) -> LinkCheck:
     return replace(check, http_status=status, problem=problem)
 
 
-def _redirected(statuses: Iterable[int]) -> LinkState:
-    permanent = all(status in _PERMANENT for status in statuses)
-    return LinkState.REDIRECTED_PERMANENTLY if permanent else LinkState.REDIRECTED_TEMPORARILY
-
-
 def _behind_redirect(url: str, hop: Hop, final: LinkCheck) -> LinkCheck:
     chain = [hop, *final.chain]
-    known = replace(final, url=url, source="crawl", chain=chain, url_final=final.url_final or final.url)
+    end = final.url_final or final.url
+    known = replace(final, url=url, source="crawl", chain=chain, url_final=end)
     if url in {step.url for step in final.chain}:
-        return _restate(known, LinkState.REDIRECT_LOOP)
-    if final.health in {LinkHealth.FINE, LinkHealth.REDIRECTED}:
-        return _restate(known, _redirected(step.status for step in chain))
-    return known
-
-
-def _restate(check: LinkCheck, state: LinkState) -> LinkCheck:
-    return replace(check, health=state.health, state=state.value, problem=state.problem, advice=state.advice)
+        return restated(known, Finding(LinkState.REDIRECT_LOOP))
+    if final.health not in _WORKS:
+        return known
+    sight = Sight(url, end, None, tuple(step.status for step in chain))
+    return restated(known, soft_dead(sight) or of_redirects(sight) or Finding(LinkState.OK))
 
 
 def _captured(check: LinkCheck, capture: Capture | None) -> LinkCheck:

@@ -37,6 +37,7 @@ from archive_crawler.run.log import RunLog
 from archive_crawler.run.recovery import by_state, recovered_before
 from archive_crawler.run.report import write_about
 from archive_crawler.run.room import DiskFloor
+from archive_crawler.run.second_look import look_again
 from archive_crawler.run.state import Folders, RunKind, RunState
 from archive_crawler.run.warcinfo import warcinfo
 from archive_crawler.warc.archive import Archive
@@ -240,6 +241,7 @@ class OpenRun(ABC):
         self._stand_ins.close()
         if complete:
             self.index.settle()
+            look_again(self.folders.records / FILES[LinkCheck], self.memory)
         state = self._settle(complete=complete)
         self._set_state(state)
         self.state = state

@@ -257,7 +257,7 @@ def test_private_address_allowed(server, check):
 def test_user_name_is_not_sent(server, check):
     """A user name inside a link is not sent to its host."""
     server.script["/x%20%C3%BC"] = answer(200)
-    assert check("http://me:secret@www.example.gov/x ü").health is LinkHealth.FINE
+    assert check("http://me:secret@www.example.gov/x ü").state == "credentials in URL"
     assert "authorization" not in server.requests[0][2]
 
 
@@ -301,7 +301,8 @@ def test_internal_error(monkeypatch, server, start):
 
 
 TLS = {
-    "good": ("secure.example.gov", True, 30, "ok", "fine"),
+    "good": ("secure.example.gov", True, 90, "ok", "fine"),
+    "expires soon": ("secure.example.gov", True, 29, "TLS certificate expires soon", "flawed"),
     "expired": ("secure.example.gov", True, -30, "TLS certificate expired", "broken"),
     "wrong host": ("elsewhere.example.gov", True, 30, "TLS certificate for another host", "broken"),
     "self-signed": ("secure.example.gov", False, 30, "TLS certificate self-signed", "broken"),
@@ -321,19 +322,19 @@ def test_tls(monkeypatch, tmp_path, start, case):
     [check] = checker.close(20)
     secure.close()
     assert (check.state, check.health) == (state, health)
-    assert case == "good" or "without verification the server answers 200" in check.error_detail
+    assert case in {"good", "expires soon"} or "without verification the server answers 200" in check.error_detail
 
 
 def test_untrusted_chain(tmp_path, start):
-    """A certificate of an authority that nobody knows is undecided."""
+    """Who gets past a certificate that some browsers refuse, to a missing page, gets nothing."""
     _, _, key = authority(tmp_path)
     secure = Server(context(tmp_path, "secure.example.gov", key))
     checker = start(hosts={"secure.example.gov": secure.address}, timeout=5)
     checker.submit("https://secure.example.gov/x")
     [check] = checker.close(20)
     secure.close()
-    assert (check.state, check.health) == ("TLS certificate untrusted", "undecided")
-    assert "server answers 404" in check.error_detail
+    assert (check.state, check.health, check.certainty) == ("not found", "broken", "likely")
+    assert (check.error, check.status_unverified) == ("tls-incomplete", 404)
 
 
 def test_tls_to_plain_port(server, check):

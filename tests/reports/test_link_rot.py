@@ -36,7 +36,7 @@ CHECKS = {
     for check in (
         answered(GONE, 410),
         answered(MOVED, 200, Response(MOVED, "HEAD", 301, location=f"{SITE}/new")),
-        answered(LATER, 200, Response(LATER, "HEAD", 302, location=f"{SITE}/login")),
+        answered(LATER, 200, Response(LATER, "HEAD", 302, location=f"{SITE}/today")),
         answered(WALL, 403, server="AkamaiGHost"),
         answered(FINE, 200),
         verdict(Answer(DEAD, failure=Failure(DEAD, "HEAD", 6, "Could not resolve host"))),
