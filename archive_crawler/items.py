@@ -736,9 +736,9 @@ class LinkHistory:
     failing_since: str | None
     """First of the failures since it last worked; null where it works."""
     failures: int
-    """How many checks in a row have failed."""
+    """On how many occasions it has failed since it last worked; checks within six hours of each other are one."""
     checks: int
-    """How many checks there were."""
+    """How many checks there were, one a run."""
     confirmed: bool
     """Whether time has confirmed the failure."""
 

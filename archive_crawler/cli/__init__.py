@@ -42,6 +42,7 @@ examples:
   archive-crawler demo                        crawl the bundled sample site
   archive-crawler list                        the collections that come with the program
   archive-crawler crawl defense-news          crawl one; the same command resumes it
+  archive-crawler check defense-news          look again at its links that are due
   archive-crawler explain URL -c war-news.toml
   archive-crawler show ID --field title        a record, and where on the page a field was read
   archive-crawler export demo --to demo-data   all runs of a collection as tables, for research
@@ -50,7 +51,7 @@ examples:
 exit codes:
   0   fine
   1   unexpected failure
-  2   bad arguments or configuration
+  2   bad arguments or configuration, or what check --fail-on names was found
   5   finished, with limits reached or failures
   6   verification found errors, or golden pages are read otherwise
   11  interrupted; the same command resumes

@@ -20,6 +20,7 @@ from archive_crawler.cli.progress import ProgressDisplay, check_sentence
 from archive_crawler.cli.terminal import tell
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments
+from archive_crawler.reports.fail_on import FailOn, parse_fail_on, why_it_fails
 from archive_crawler.run.check import CheckRun
 from archive_crawler.run.state import RunState, exit_code
 from archive_crawler.run.wanted import Wanted
@@ -36,8 +37,9 @@ examples:
 A check that was interrupted is resumed by the same command, and looks at what it was begun for. Its run has
 records/link_checks.jsonl, with what it has checked, and reports/, with every link of the crawl.
 
-exit codes: 0 fine, 2 bad arguments, 11 interrupted and resumable, 1 failed
+exit codes: 0 fine, 2 bad arguments or what --fail-on names was found, 11 interrupted and resumable, 1 failed
 """
+_FAILS = 2
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -61,6 +63,12 @@ def register(commands: Any) -> None:
     which.add_argument("--only", metavar="URL", action="append", default=[], help="look at this link; may be repeated")
     command.add_argument("--limit", metavar="NUMBER", type=int, help="look at so many at most, the longest due first")
     command.add_argument("--new", action="store_true", help="begin a new check even if one can be resumed")
+    command.add_argument(
+        "--fail-on",
+        metavar="KIND,…",
+        type=str,
+        help=f"exit with 2 where the report has links of these kinds: {', '.join(FailOn)}",
+    )
     command.add_argument("--json", action="store_true", help="print what was found as JSON")
     command.set_defaults(run=run)
 
@@ -68,6 +76,7 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.limit is not None and options.limit < 1:
         raise BadArguments(f"--limit: expected at least 1, found {options.limit}")
+    fail_on = parse_fail_on(options.fail_on) if options.fail_on is not None else ()
     collection = load(options.what)
     if options.contact:
         collection = replace(collection, contact=options.contact)
@@ -80,8 +89,9 @@ def run(options: argparse.Namespace) -> int:
             state = check.finish()
     finally:
         display.close()
-    _tell(check, as_json=options.json)
-    return exit_code(state)
+    reasons = why_it_fails(check.summary, fail_on) if check.summary else []
+    _tell(check, reasons, as_json=options.json)
+    return _FAILS if reasons else exit_code(state)
 
 
 @contextmanager
@@ -105,9 +115,11 @@ def _stopping() -> Iterator[Event]:
             signal.signal(number, handler)
 
 
-def _tell(check: CheckRun, *, as_json: bool) -> None:
+def _tell(check: CheckRun, reasons: list[str], *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(orjson.dumps(_found(check), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+        sys.stdout.write(
+            orjson.dumps(_found(check, reasons), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+        )
         return
     lines = [f"Check {check.id} of {check.collection.name}, links of crawl {check.crawl}: {check.state}."]
     lines.append(f"  looked at   {check.links.checked:,}")
@@ -118,6 +130,7 @@ def _tell(check: CheckRun, *, as_json: bool) -> None:
     if check.changes:
         lines += _changes(check.changes)
         lines.append(f"  report      {check.folders.reports / 'link-rot.html'}")
+    lines += [f"It fails on what was asked for: {reason}." for reason in reasons]
     tell(sys.stdout, "\n".join(lines))
 
 
@@ -141,7 +154,7 @@ _MOST = 10
 """Links that are named of each kind; the report has all."""
 
 
-def _found(check: CheckRun) -> dict[str, object]:
+def _found(check: CheckRun, reasons: list[str]) -> dict[str, object]:
     return {
         "run_id": check.id,
         "state": check.state,
@@ -149,5 +162,6 @@ def _found(check: CheckRun) -> dict[str, object]:
         "links_from": check.crawl,
         "checked": check.links.checked,
         "failure": check.failure,
+        "fails_on": reasons,
         "changes": asdict(check.changes) if check.changes else None,
     }

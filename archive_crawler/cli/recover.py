@@ -50,5 +50,5 @@ def run(options: argparse.Namespace) -> int:
 def _summary(recovered: Recovered) -> str:
     told = "Nothing to recover" if not recovered.done else "Nothing was changed" if recovered.dry_run else "Recovered"
     by = "by its state" if recovered.by_state else "by its files alone, since the collection's state does not know it"
-    resumed = "; `crawl` resumes it" if recovered.by_state and recovered.state in RESUMABLE else ""
+    resumed = "; the command that began it resumes it" if recovered.by_state and recovered.state in RESUMABLE else ""
     return f"{told}: run {recovered.run_id}, {by}: {recovered.state}{resumed}."

@@ -67,7 +67,8 @@ def _run(folder: Path) -> Source:
     warcs = tuple(sorted((folder / "archive").glob("*.warc.gz")))
     if not warcs:
         raise BadArguments(
-            f"{folder}: nothing to replay: expected sealed WARC files in archive/, as a run has once it ended"
+            f"{folder}: nothing to replay: expected sealed WARC files in archive/, as a crawl has once it ended; a check "
+            "of links has captured no page"
         )
     index = folder / "indexes" / "index.cdxj"
     return Source(

@@ -17,6 +17,7 @@ from archive_crawler.items import LinkCheck
 from archive_crawler.links.ledger import LinkLedger
 from archive_crawler.links.memory import LinkMemory
 from archive_crawler.links.recall import LinkRecall
+from archive_crawler.reports.summary import LinkRotSummary
 from archive_crawler.run.check_report import CheckReport
 from archive_crawler.run.checking import link_checker
 from archive_crawler.run.home import STATE
@@ -57,6 +58,8 @@ class CheckRun(OpenRun):
         Raises BadArguments when there is no crawl that has ended, what is wanted is not linked, or as `OpenRun` does.
         """
         self.wanted = wanted
+        self.summary: LinkRotSummary | None = None
+        """The totals of the report, once that is written."""
         self._output = output
         if not (output / collection.name / STATE).is_file():
             raise BadArguments(self._no_crawl(collection))

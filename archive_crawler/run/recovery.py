@@ -49,7 +49,7 @@ class Recovered:
     run_id: str
     """The run."""
     state: RunState
-    """Where it stands now; one that is `interrupted` is resumed by `crawl`."""
+    """Where it stands now; one that is `interrupted` is resumed by the command that began it."""
     by_state: bool
     """Whether `state.sqlite3` told what was acknowledged; else the files alone had to."""
     dry_run: bool

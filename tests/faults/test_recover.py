@@ -73,7 +73,7 @@ def test_a_recovered_run_is_whole_and_is_resumed(crawls, undisturbed, output):
     [run] = runs(output)
     ended = crawls.run(["recover", str(run)])
     assert ended.code == 0, ended.said
-    assert "`crawl` resumes it" in ended.said
+    assert "the command that began it resumes it" in ended.said
     assert not list(run.glob("archive/*.open"))
     about = orjson.loads((run / "run.json").read_bytes())
     assert about["state"] == "interrupted"

@@ -256,6 +256,17 @@ def test_the_command_tells_what_changed(harbor, capsys):
     assert [change["url"] for change in found["changes"]["still"]] == [WRONG]
 
 
+def test_a_build_fails_on_what_it_names(harbor, capsys):
+    """Exit code 2, and why; a kind that there is not is told before anybody is asked."""
+    assert within("check", harbor.file, "--output", harbor.output, "--fail-on", "broken,failing") == 2
+    out = capsys.readouterr().out
+    assert "1 broken" in out
+    assert "1 failing" in out
+    assert within("check", harbor.file, "--output", harbor.output, "--fail-on", "new-broken") == 0
+    assert within("check", harbor.file, "--output", harbor.output, "--fail-on", "rotten") == 2
+    assert "found rotten" in capsys.readouterr().err
+
+
 MANY = 150
 
 

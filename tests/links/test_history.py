@@ -194,11 +194,9 @@ def test_in_a_year_an_outage_of_a_day_is_never_called_broken():
 
 def test_a_daily_check_confirms_on_the_fourth_day():
     """Though each begins a few seconds earlier than the day before."""
-    at, record = BEGIN, None
-    next_look = BEGIN
+    record, next_look = None, BEGIN
     for day in range(4):
-        at = BEGIN + day * (DAY - timedelta(seconds=3))
-        check = looked(LinkState.NOT_FOUND)
+        at, check = BEGIN + day * (DAY - timedelta(seconds=3)), looked(LinkState.NOT_FOUND)
         assert next_look <= at
         record = after(record, check, at)
         next_look = due(URL, record, told(record, check), at)
