@@ -112,9 +112,9 @@ def anchor(group: Group) -> str:
 def _cards(findings: Findings, health: LinkHealth) -> Iterator[Card]:
     for target in findings.gathering.targets(health, most=TARGETS_LISTED):
         places = list(findings.gathering.places(target, PAGES_LISTED))
-        url, dead = target.check.url, health in {LinkHealth.BROKEN, LinkHealth.FAILING}
-        kept = findings.kept(url) if dead else None
-        yield Card(target, findings.fix(target), findings.copy(url), kept, places, target.pages - len(places))
+        url = target.check.url
+        more = target.pages - len(places)
+        yield Card(target, findings.fix(target), findings.copy(url), findings.kept.get(url), places, more)
 
 
 def day(moment: str | None) -> str:
