@@ -91,9 +91,11 @@ def subject(findings: Findings) -> str:
 def _lines(findings: Findings, *, attached: bool) -> Iterator[tuple[str, str]]:
     """Each paragraph of the summary, as text and as HTML."""
     summary = findings.summary
+    failing = summary.by_health["failing"]
+    unconfirmed = f" Of these, {failing:,} failed when we looked, but may yet recover." if failing else ""
     yield _paragraph(
-        f"{summary.to_mend:,} of the {summary.targets:,} addresses that your pages link to do not work. "
-        f"They are on {summary.pages_with_broken_links:,} pages. {summary.by_health['failing']:,} of them are not confirmed yet."
+        f"Your pages link to {_count(summary.targets, 'address', 'es')}, of which {summary.to_mend:,} do not work, on "
+        f"{_count(summary.pages_with_broken_links, 'page')}.{unconfirmed}"
     )
     if (changes := summary.changes) and changes.since:
         yield _paragraph(
@@ -124,14 +126,17 @@ def _first(findings: Findings) -> Iterator[tuple[str, str]]:
     rows = []
     for group in findings.first:
         address = f" {group.fix.address}" if group.fix else ""
-        pages = f"{group.pages:,} page{'' if group.pages == 1 else 's'}"
-        rows.append(f"{pages}: {group.cause.subject} – {group.what} {group.todo}{address}")
+        rows.append(f"{_count(group.pages, 'page')}: {group.cause.subject} – {group.what} {group.todo}{address}")
     if rows:
         yield _list("Fix these first", rows)
 
 
 def _paragraph(text: str) -> tuple[str, str]:
     return f"{text}\n", f"<p>{escape(text)}</p>"
+
+
+def _count(number: int, noun: str, ending: str = "s") -> str:
+    return f"{number:,} {noun}{'' if number == 1 else ending}"
 
 
 def _list(title: str, rows: list[str]) -> tuple[str, str]:
