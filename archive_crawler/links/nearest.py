@@ -41,7 +41,32 @@ _SIBLINGS = 2000
 _STOP = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "s", "the", "to", "with"})
 
 _GENERIC = frozenset(
-    ["click", "detail", "download", "file", "go", "here", "home", "info", "information", "learn", "link", "more", "news", "next", "page", "pdf", "previous", "read", "see", "site", "view", "visit", "web", "website"]
+    [
+        "click",
+        "detail",
+        "download",
+        "file",
+        "go",
+        "here",
+        "home",
+        "info",
+        "information",
+        "learn",
+        "link",
+        "more",
+        "news",
+        "next",
+        "page",
+        "pdf",
+        "previous",
+        "read",
+        "see",
+        "site",
+        "view",
+        "visit",
+        "web",
+        "website",
+    ]
 )
 
 

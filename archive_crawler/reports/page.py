@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -63,6 +64,7 @@ def pieces(findings: Findings) -> Iterator[bytes]:
     yield from (piece.encode() for piece in stream)
 
 
+@cache
 def _template() -> Any:
     templates = Environment(
         loader=PackageLoader("archive_crawler.reports"),
