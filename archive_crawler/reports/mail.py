@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.collection.model import is_mail_address
 from archive_crawler.errors import BadArguments
-from archive_crawler.reports.shown import shown
+from archive_crawler.normalize.cells import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
