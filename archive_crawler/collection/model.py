@@ -77,9 +77,21 @@ def _zone(name: str) -> str:
     return name
 
 
+def _mail_address(text: str) -> str:
+    if not is_mail_address(text):
+        raise ValueError("expected an e-mail address, as in webmaster@example.gov")
+    return text
+
+
+def is_mail_address(text: str | None) -> bool:
+    """Whether a text is one bare e-mail address."""
+    return text is not None and bool(re.fullmatch(r"""[^@\s<>,;:"']+@[^@\s<>,;:"']+""", text))
+
+
 Regex = Annotated[str, AfterValidator(_regex)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Address = Annotated[str, AfterValidator(_address)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Hours = Annotated[str, AfterValidator(_blackout)]
 
 
@@ -227,6 +239,18 @@ class LinkChecking:
     ignore: str | None = None
     """The file that says which links a report leaves out, seen from the collection file's folder; without the key
     `ignore.toml` beside the collection file, where there is one."""
+    archive: HttpUrl | None = None
+    """Where your own captures can be seen, as in `"https://archive.example.gov/web/"`: time and URL are put behind."""
+    mementos: bool = False
+    """Look for copies of broken targets in a web archive, to offer them in the report."""
+    timegate: HttpUrl = "https://web.archive.org/web/"
+    """Where the archive is asked for the copy nearest to a time (Memento TimeGate, RFC 7089): the target's URL is put behind."""
+    cdx: HttpUrl = "https://web.archive.org/cdx/search/cdx"
+    """Where the archive's index is asked where the TimeGate has no good copy (Wayback CDX API); its copies are at `timegate`, time and URL."""
+    mementos_most: int = Field(default=100, ge=1)
+    """Targets to ask for in one report, those of the most pages first."""
+    mementos_delay: float = Field(default=2.0, ge=0)
+    """Seconds between two requests to the archive."""
 
 
 class Missed(StrEnum):
@@ -261,6 +285,31 @@ class Schedule:
     """A run whose time comes while an earlier one is going: `skip` leaves it, `queue` has it wait."""
 
 
+class Tls(StrEnum):
+    """How a connection to a mail server is secured; there is none that is not."""
+
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Mail:
+    """How the link-rot report is sent; user name and password are in the environment, never here."""
+
+    host: str | None = None
+    """The mail server that takes the report."""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    """Its port; without the key 587 for `starttls`, 465 for `implicit`."""
+    tls: Tls = Tls.STARTTLS
+    """`starttls`: the connection is secured after the greeting; `implicit`: from its first byte."""
+    sender: MailAddress | None = None
+    """Whom the mail is from; without the key `contact`, where that is an address."""
+    to: list[MailAddress] = Field(default_factory=list)
+    """Who gets it; without the key `webmaster`, where that is an address."""
+    timeout: float = Field(default=60.0, gt=0, le=600)
+    """Seconds that the server may take for an answer."""
+
+
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class Collection:
     """One collection file."""
@@ -291,5 +340,7 @@ class Collection:
     """How the links of articles are checked."""
     schedule: Schedule | None = None
     """When the scheduler crawls it; without it only by hand."""
+    mail: Mail = Field(default_factory=Mail)
+    """How the link-rot report is sent."""
     hosts: dict[Annotated[str, AfterValidator(_host)], Address] = Field(default_factory=dict)
     """Host override, for tests and demos only: host name to `address:port`."""

@@ -57,8 +57,8 @@ def fix(check: LinkCheck, hrefs: Iterable[str] = (), nearest: Nearest | None = N
     if check.state == LinkState.REDIRECTED_PERMANENTLY and check.url_final:
         return Fix(FixKind.FINAL, _with_fragment(check.url_final, check.url), sure=True)
     if check.state in _MISSPELT:
-        found = dict.fromkeys(corrected(check.url, href) for href in hrefs or [""])
-        return next((Fix(FixKind.SPELLING, address, sure=len(found) == 1) for address in found if address), None)
+        found = dict.fromkeys(corrected(check.url, href) for href in [*hrefs, None])
+        return next((Fix(FixKind.SPELLING, address, sure=True) for address in found if address), None)
     if check.nearest_id:
         return Fix(FixKind.FRAGMENT, f"{urldefrag(check.url)[0]}#{quote(check.nearest_id, safe='')}", sure=False)
     if nearest and check.health in {LinkHealth.BROKEN, LinkHealth.FAILING}:

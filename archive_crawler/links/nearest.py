@@ -27,6 +27,8 @@ _ELSEWHERE = 0.93
 """Score of a page with the same last part in another folder, where that part has rare words and no other page has it."""
 _REPLACED = 0.85
 """What is left where each of the two has words that the other has not: "opens-bridge" is not "closes-bridge"."""
+_CALLED = 0.8
+"""Score of the one page that is called exactly as a link says."""
 _MARGIN = 0.06
 """How much better than the next page it must be."""
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -37,6 +39,35 @@ _LOOKED_AT = 60
 _FREQUENT = 400
 _SIBLINGS = 2000
 _STOP = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "s", "the", "to", "with"})
+
+_GENERIC = frozenset(
+    [
+        "click",
+        "detail",
+        "download",
+        "file",
+        "go",
+        "here",
+        "home",
+        "info",
+        "information",
+        "learn",
+        "link",
+        "more",
+        "news",
+        "next",
+        "page",
+        "pdf",
+        "previous",
+        "read",
+        "see",
+        "site",
+        "view",
+        "visit",
+        "web",
+        "website",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +118,7 @@ class LivePaths:
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_parent: dict[str, list[int]] = defaultdict(list)
         self._slugs = Counter(path.slug for path in self._paths)
+        self._titles = Counter(path.title for path in self._paths)
         for number, path in enumerate(self._paths):
             for word in {*path.words, *path.above, *path.title}:
                 self._by_word[word].append(number)
@@ -99,9 +131,14 @@ class LivePaths:
             return None
         if (same := self._by_key.get(dead.key)) is not None and self._paths[same].url != url:
             return Nearest(self._paths[same].url, 1.0)
-        said = frozenset(word for text in texts for word in _words(text))
+        words = [frozenset(_words(text)) for text in texts]
+        said = frozenset(word for text in words for word in text)
         scores = sorted(
-            ((self._score(dead, self._paths[number], said), number) for number in self._candidates(dead, said)),
+            (
+                (max(self._score(dead, live, said), self._titled(dead, live, words)), number)
+                for number in self._candidates(dead, said)
+                if (live := self._paths[number])
+            ),
             reverse=True,
         )
         if not scores or scores[0][0] < OFFERED:
@@ -148,6 +185,13 @@ class LivePaths:
         if self._slugs[live.slug] > 1:  # "/forests/annual-report.pdf" may be "/harbors/annual-report.pdf", or not
             return min(score, SURE - 0.01)
         return max(score, _ELSEWHERE) if len(dead.words) > 1 and self._tells(dead.words) else score
+
+    def _titled(self, dead: _Path, live: _Path, texts: list[frozenset[str]]) -> float:
+        """The score of the one page that is called as a link says, where that is not merely "read more"."""
+        is_called = live.title in texts and len(live.title) > 1 and not live.title <= _GENERIC
+        if not is_called or self._titles[live.title] > 1 or dead.kind != live.kind:
+            return 0.0
+        return 0.0 if _contradict(_numbers(dead.words), _numbers(live.words)) else _CALLED
 
     def _slug(self, dead: _Path, live: _Path) -> float:
         if dead.slug == live.slug:

@@ -16,9 +16,9 @@ from archive_crawler.reports.ignore import Ignore
 from archive_crawler.reports.summary import LinkRotSummary, ReportContext, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from archive_crawler.items import LinkUse
+    from archive_crawler.items import LinkCheck, LinkUse
     from archive_crawler.links.causes import Problem
     from archive_crawler.links.mementos import Memento
     from archive_crawler.reports.gathering import Checked
@@ -106,10 +106,10 @@ class Findings:
     """For each dead page of the site the live one that it most likely meant, where there is one."""
     without_base: dict[str, str]
     """Where links lead that a `<base>` leads astray, without it."""
-    mementos: Mapping[str, Memento]
+    mementos: Mapping[str, Memento] = field(default_factory=dict)
     """Copies of dead targets in web archives."""
-    kept: Callable[[str], Original | None]
-    """Our own capture of a target."""
+    kept: Mapping[str, Original] = field(default_factory=dict)
+    """Our own captures of them."""
     trend: list[Point] = field(default_factory=list)
     """The totals of the runs until this one."""
     maps: list[str] = field(default_factory=list)
@@ -121,6 +121,10 @@ class Findings:
         due = [group for group in self.groups if group.cause.health in _DEAD and not _may_pass(group)]
         flawed = [group for group in self.groups if group.cause.health is LinkHealth.FLAWED]
         return [*due, *flawed][:FIRST_FIXES]
+
+    def dead(self) -> Iterator[LinkCheck]:
+        """What is broken or failing, that of the most pages first."""
+        yield from (target.check for target in self.gathering.targets(*_DEAD))
 
     def fix(self, target: Target) -> Fix | None:
         """The address that mends the links to a target, where one is known."""
@@ -139,10 +143,7 @@ def find(
     uses: Iterable[LinkUse],
     check: Checked,
     about: ReportContext,
-    *,
     ignore: Ignore,
-    mementos: Mapping[str, Memento],
-    kept: Callable[[str], Original | None],
 ) -> Findings:
     """Gather links and checks, and say what to mend."""
     gathering = Gathering(uses, check, ignore)
@@ -159,8 +160,6 @@ def find(
         groups=[],
         nearest=nearest,
         without_base={link.url: link.instead for link in based if link.url in by_base},
-        mementos=mementos,
-        kept=kept,
     )
     groups = [_group(findings, number, cause) for number, cause in enumerate(found)]
     findings.groups = sorted(groups, key=lambda group: (-group.pages, -group.links, group.cause.subject))

@@ -22,18 +22,17 @@ _SKIPPED = (LinkHealth.UNDECIDED, LinkHealth.UNCHECKED)
 
 def pieces(findings: Findings) -> Iterator[bytes]:
     """The file, piece by piece: what is broken, failing or flawed has failed, what could not be told is skipped."""
-    health = findings.summary.by_health
-    failed, skipped = (sum(health[kind.value] for kind in kinds) for kinds in (_FAILED, _SKIPPED))
+    gathering = findings.gathering
+    failed, skipped = (sum(map(gathering.number, kinds)) for kinds in (_FAILED, _SKIPPED))
+    fine = findings.summary.targets - failed - skipped
     name = quoteattr(f"links of {findings.about.collection}")
-    counts = f'tests="{findings.summary.targets}" failures="{failed}" errors="0" skipped="{skipped}"'
+    counts = f'tests="{failed + skipped + bool(fine)}" failures="{failed}" errors="0" skipped="{skipped}"'
     yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f"<testsuites {counts}>\n<testsuite name={name} {counts} timestamp={quoteattr(findings.about.crawled_to)}>\n".encode()
     for kinds, element in ((_FAILED, "failure"), (_SKIPPED, "skipped")):
         for kind in kinds:
-            for target in findings.gathering.targets(kind):
+            for target in gathering.targets(kind):
                 yield _case(findings, target, element)
-    listed = sum(findings.gathering.number(kind) for kind in (*_FAILED, *_SKIPPED))
-    fine = findings.summary.targets - listed
     if fine:
         # One by one they would fill the disk: links of a site are many, and most are fine.
         yield f'<testcase classname="links" name="{fine} addresses that work or need no check"/>\n'.encode()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive_crawler.export.lines import replace_with
+from archive_crawler.links.mementos import memento_of
 from archive_crawler.reports import data, junit, page, redirect_maps, sarif, spreadsheet
 from archive_crawler.reports.findings import Findings, find
 from archive_crawler.reports.ignore import Ignore
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from archive_crawler.items import LinkUse, Original
+    from archive_crawler.items import LinkCheck, LinkUse, Original
     from archive_crawler.links.mementos import Memento
     from archive_crawler.reports.gathering import Checked
     from archive_crawler.reports.trend import Point
 
-__all__ = ["FORMATS", "LinkRotSummary", "ReportContext", "write_link_rot"]
+__all__ = ["FORMATS", "LinkRotSummary", "ReportContext", "link_rot", "write", "write_link_rot"]
 
 FORMATS: dict[str, tuple[str, Callable[[Findings], Iterator[bytes]]]] = {
     "json": ("link-rot.json", data.pieces),
@@ -35,6 +36,13 @@ _MAPS = "redirects"
 
 
 def write_link_rot(
+    directory: Path, uses: Iterable[LinkUse], check: Checked, about: ReportContext, **options: Any
+) -> LinkRotSummary:
+    """Write a report, as `link_rot` does; its totals."""
+    return link_rot(directory, uses, check, about, **options).summary
+
+
+def link_rot(
     directory: Path,
     uses: Iterable[LinkUse],
     check: Checked,
@@ -43,21 +51,31 @@ def write_link_rot(
     formats: Iterable[str] = ALWAYS,
     ignore: Ignore | None = None,
     earlier: Sequence[Point] = (),
-    mementos: Mapping[str, Memento] | None = None,
-    kept: Callable[[str], Original | None] = lambda _: None,
-) -> LinkRotSummary:
+    mementos: Callable[[Iterable[LinkCheck]], Mapping[str, Memento]] | None = None,
+    kept: Callable[[Iterable[LinkCheck]], Mapping[str, Original]] | None = None,
+    archive: str | None = None,
+) -> Findings:
     """Write a report into a directory, in each of the formats; each file appears whole or not at all.
 
-    `earlier` has the totals of earlier runs, `mementos` copies in web archives by target, `kept` our own capture of one.
+    `earlier` has the totals of earlier runs, `mementos` finds copies of dead targets in web archives, `kept` our own captures
+    of them, and `archive` is where those can be seen.
     """
-    found = find(uses, check, about, ignore=ignore or Ignore(), mementos=mementos or {}, kept=kept)
+    found = find(uses, check, about, ignore or Ignore())
     found.trend = [*earlier, point(about, found.summary)][-MOST:]
+    found.kept = kept(found.dead()) if kept else {}
+    own = {url: memento_of(place, archive) for url, place in found.kept.items()} if archive else {}
+    found.mementos = {**own, **(mementos(found.dead()) if mementos else {})}
+    write(directory, found, formats)
+    return found
+
+
+def write(directory: Path, found: Findings, formats: Iterable[str] = ALWAYS) -> None:
+    """Write what was found in each of the formats."""
     directory.mkdir(parents=True, exist_ok=True)
     found.maps = list(_write_maps(directory, found))
     for kind in formats:
         name, pieces = FORMATS[kind]
         replace_with(directory / name, pieces(found))
-    return found.summary
 
 
 def _write_maps(directory: Path, found: Findings) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -63,6 +64,7 @@ def pieces(findings: Findings) -> Iterator[bytes]:
     yield from (piece.encode() for piece in stream)
 
 
+@cache
 def _template() -> Any:
     templates = Environment(
         loader=PackageLoader("archive_crawler.reports"),
@@ -112,9 +114,9 @@ def anchor(group: Group) -> str:
 def _cards(findings: Findings, health: LinkHealth) -> Iterator[Card]:
     for target in findings.gathering.targets(health, most=TARGETS_LISTED):
         places = list(findings.gathering.places(target, PAGES_LISTED))
-        url, dead = target.check.url, health in {LinkHealth.BROKEN, LinkHealth.FAILING}
-        kept = findings.kept(url) if dead else None
-        yield Card(target, findings.fix(target), findings.copy(url), kept, places, target.pages - len(places))
+        url = target.check.url
+        more = target.pages - len(places)
+        yield Card(target, findings.fix(target), findings.copy(url), findings.kept.get(url), places, more)
 
 
 def day(moment: str | None) -> str:

@@ -89,6 +89,8 @@ class LinkRotSummary:
     """The same in percent; null where there is none."""
     pew_2024: PewFigure
     """The same run by Pew's definition."""
+    pages: int = 0
+    """Pages that have links."""
     ignored_targets: int = 0
     """Targets that `ignore.toml` leaves out."""
     ignored_links: int = 0
@@ -122,6 +124,7 @@ def summary(gathering: Gathering, changes: LinkChanges | None) -> LinkRotSummary
         broken_web=broken,
         broken_percent=_percent(broken, decided),
         pew_2024=PewFigure(dead, decided, _percent(dead, decided)),
+        pages=gathering.pages,
         ignored_targets=gathering.ignored_targets,
         ignored_links=gathering.ignored.total(),
         changes=_changes(changes) if changes else None,

@@ -29,6 +29,10 @@ class About(BaseModel):
     state: RunState
     started: str
     ended: str | None = None
+    user_agent: str = ""
+    links_from: str | None = None
+    """Of a check: the crawl that has found the links."""
+    counts: dict[str, int] | None = None
     collection: Collection
     versions: dict[str, str] = {}
 

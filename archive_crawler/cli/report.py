@@ -1,0 +1,138 @@
+"""`archive-crawler report`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive_crawler.cli.crawl import add_output
+from archive_crawler.cli.terminal import tell
+from archive_crawler.collection.load import load
+from archive_crawler.errors import BadArguments
+from archive_crawler.reports.fail_on import parse_fail_on, why_it_fails
+from archive_crawler.reports.link_rot import ALWAYS, FORMATS
+from archive_crawler.reports.mail import compose, envelope, has_changed
+from archive_crawler.reports.post import Posted, send
+from archive_crawler.run.rewriting import Written, latest, of_run, rewrite
+from archive_crawler.run.state import Folders
+
+if TYPE_CHECKING:
+    from archive_crawler.collection.model import Collection
+
+_FAILED = 2
+_SHOWN = "html"
+_EPILOG = """\
+examples:
+  archive-crawler report my-agency.toml                  the report of the latest run, written anew
+  archive-crawler report output/my-agency/20260102T030405Z --format sarif,junit --fail-on broken,new-broken
+  archive-crawler report my-agency.toml --mail --dry-run see the mail that the webmaster would get
+  archive-crawler report my-agency.toml --mail           send it, if anything has changed
+
+The mail server is in the collection file; its user name and password are in the environment, as
+ARCHIVE_CRAWLER_SMTP_USER and ARCHIVE_CRAWLER_SMTP_PASSWORD. A report is mailed once, whatever happens.
+
+exit codes: 0 fine, 1 the mail could not be sent, 2 bad arguments, or --fail-on has found what it names
+"""
+
+
+def register(commands: Any) -> None:
+    command = commands.add_parser(
+        "report",
+        help="write a run's link-rot report anew, for people, spreadsheets or builds, and mail it to the webmaster",
+        description="Write the link-rot report of a run from its records, with the ignore.toml of today, and mail it to the webmaster.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "what", metavar="COLLECTION|RUN", help="a name that `list` shows, a collection file, or the folder of a run"
+    )
+    add_output(command)
+    command.add_argument(
+        "--format",
+        metavar="FORMAT",
+        action="append",
+        help=f"of {', '.join(FORMATS)}; a comma list, or repeated (default: {','.join(ALWAYS)})",
+    )
+    command.add_argument("--mail", action="store_true", help="mail the report to the webmaster if anything has changed")
+    command.add_argument("--always", action="store_true", help="mail it even if nothing has changed")
+    command.add_argument("--dry-run", action="store_true", help="print the mail, and send nothing")
+    command.add_argument(
+        "--fail-on",
+        metavar="WHAT",
+        action="append",
+        help="exit with 2 if there is any link so: broken, failing, flawed, redirected, undecided, new-broken; a comma list, or repeated",
+    )
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    if (options.always or options.dry_run) and not options.mail:
+        raise BadArguments("--always and --dry-run: expected together with --mail, found alone")
+    formats = _formats(options.format)
+    fail_on = parse_fail_on(",".join(options.fail_on)) if options.fail_on else ()
+    folder, collection = _found(options.what, options.output)
+    sender, to = envelope(collection) if options.mail else ("", [])
+    written = rewrite(folder, formats, collection)
+    for kind in formats:
+        tell(sys.stdout, str(Folders(folder).reports / FORMATS[kind][0]))
+    if options.mail:
+        _mail(written, collection, sender, to, options)
+    reasons = why_it_fails(written.findings.summary, fail_on)
+    if reasons:
+        tell(sys.stderr, f"--fail-on: links of {written.findings.about.collection}: {', '.join(reasons)}")
+    return _FAILED if reasons else 0
+
+
+def _formats(given: list[str] | None) -> list[str]:
+    names = list(dict.fromkeys(name.strip() for each in given or ALWAYS for name in each.split(",") if name.strip()))
+    wrong = [name for name in names if name not in FORMATS]
+    if wrong or not names:
+        raise BadArguments(f"--format: expected {', '.join(FORMATS)}, found {', '.join(wrong) or 'nothing'}")
+    return names
+
+
+def _found(what: str, output: Path) -> tuple[Path, Collection]:
+    """The run's folder, and the collection whose report it is."""
+    folder = Path(what)
+    if folder.is_dir():
+        return folder, of_run(folder)
+    collection = load(what)
+    return latest(output / collection.name), collection
+
+
+def _mail(written: Written, collection: Collection, sender: str, to: list[str], options: argparse.Namespace) -> None:
+    findings = written.findings
+    if not (options.always or has_changed(findings)):
+        tell(sys.stdout, "Nothing has changed since the last report: no mail. With --always it is sent all the same.")
+        return
+    reports = Folders(written.folder).reports
+    html = b"".join(FORMATS[_SHOWN][1](findings))
+    mail = compose(findings, html, sender, to, datetime.now(UTC))
+    if options.dry_run:
+        text = mail.get_body(("plain",))
+        head = "\n".join(f"{name}: {mail[name]}" for name in ("From", "To", "Subject", "Message-ID"))
+        tell(sys.stdout, f"{head}\n\n{text.get_content() if text else ''}\n{_attachments(mail)}\nNothing was sent.")
+        return
+    post = send(reports, mail, collection.mail, os.environ)
+    for address, why in post.refused.items():
+        tell(sys.stderr, f"{address}: the server does not take mail for it: {why}")
+    tell(sys.stdout, _said(post.posted, to, reports))
+
+
+def _attachments(mail: Any) -> str:
+    return "\n".join(
+        f"Attached: {part.get_filename()}, {len(part.get_content()):,} characters" for part in mail.iter_attachments()
+    )
+
+
+def _said(posted: Posted, to: list[str], reports: Path) -> str:
+    return {
+        Posted.SENT: f"Sent to {', '.join(to)}.",
+        Posted.SENT_BEFORE: "This report was sent before: no mail.",
+        Posted.IN_DOUBT: "An earlier mail of this report was broken off and may have arrived: it is not sent again. To send it "
+        f"nevertheless, remove {reports / 'link-rot-mail.json'}.",
+    }[posted]
