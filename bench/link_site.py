@@ -1,6 +1,6 @@
 """A portal of 1,459 pages and 690,000 links with a known truth, checked by this program and, where it is given, by lychee.
 
-Run as `make bench`, or `bench/link_site.py [--pages N] [--lychee PATH] [--rounds N]`. Prints time, processor time and the most
+Run as `make bench-links`, or `bench/link_site.py [--pages N] [--lychee PATH] [--rounds N]`. Prints time, processor time and the most
 memory of each, and what each missed and called broken without reason. Everything is on loopback.
 """
 
