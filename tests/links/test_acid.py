@@ -6,13 +6,13 @@ import socket
 from contextlib import contextmanager
 
 import pytest
-from acid import access, http, links, soft
+from acid import access, http, links, soft, wordings
 from acid.certificates import Certificates
 from acid.judge import judge, resolve_alike, stand_ins
 from acid.server import AcidServer, Web
 from sockets import listening
 
-CASES = [*http.CASES, *access.CASES, *soft.CASES, *links.CASES]
+CASES = [*http.CASES, *access.CASES, *soft.CASES, *links.CASES, *wordings.CASES]
 
 
 @contextmanager
