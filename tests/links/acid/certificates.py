@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -17,13 +18,16 @@ _DAYS = 200
 class Certificates:
     """Makes a TLS context for each host that is asked for, under an authority of its own."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, hosts: Iterable[str] = ()) -> None:
+        """`hosts` are those whose certificates are made at once: a handshake does not wait for them."""
         self._directory = directory
         self.authority, _, self._key = authority(directory)
         """Path of the authority's certificate."""
         self._between: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] = intermediate(self._key)
         self._made: dict[str, ssl.SSLContext] = {}
         self._lock = threading.Lock()
+        for host in hosts:
+            self(host)
 
     def __call__(self, host: str) -> ssl.SSLContext:
         with self._lock:
