@@ -42,7 +42,7 @@ _NAMED = re.compile(
     rf"{_AFTER}(?P<credit>(?:[Cc]redits?\s+(?!Unions?\b|Cards?\b|Bureaus?\b)|(?i:photo(?:graph)?|image|graphic|illustration)s?\s*:\s*){_NAMES})\s*$"
     rf"|\s*\|\s*(?P<office>{_NAMES}\s+(?i:photo(?:graph)?|image|graphic|illustration))\.?\s*$"
 )
-# "(DoD photo by Sam Example) A lamp burns."
+# "(DoD photo by Sam Example) A lamp burns." opens with it.
 _AHEAD = re.compile(
     rf"^\s*\((?P<credit>(?=[^()]*(?:\b(?:by|courtesy|released)\b|/))[^()]*\b{_WORK}\b{_INNER})\)[.:]?\s*(?=(?-i:[A-Z“\"]))",
     re.IGNORECASE,
