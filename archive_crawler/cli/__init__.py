@@ -16,6 +16,7 @@ from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 COMMANDS = {
     "crawl": "crawl",
     "check": "check",
+    "report": "report",
     "demo": "demo",
     "diff": "diff",
     "list": "listing",
@@ -26,7 +27,6 @@ COMMANDS = {
     "package": "package",
     "recover": "recover",
     "replay": "replay",
-    "report": "report",
     "schedule": "schedule",
     "scheduler": "scheduler",
     "show": "show",

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import pickle
+import re
 import resource
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -34,6 +36,8 @@ SECONDS = 10.0
 """Processor time that reading one answer may take."""
 MEMORY = 256 * 1024 * 1024
 """Bytes that the reading process may have for its data."""
+_PEAK = re.compile(rb"VmHWM:\s+(\d+) kB")
+_STATUS = Path("/proc/self/status")
 PATIENCE = 3
 """How many answers of a host may be given up before its large ones are left unread."""
 
@@ -175,7 +179,7 @@ def _serve(
     """Read errands until there are no more; the kernel ends this process where one takes too long."""
     collection, told, also = aim
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    before = _largest()
+    before = peak()
     gc.freeze()  # what was imported stays: no collection has to look at it again
     _send(target, "ready")
     with suppress(EOFError, MemoryError):
@@ -185,14 +189,15 @@ def _serve(
             answer = told(read(errand, collection, also))
             signal.setitimer(signal.ITIMER_PROF, 0)
             del errand
-            if _largest() - before > MEMORY * 0.9:  # a library may have taken a MemoryError for an odd page
+            if peak() - before > MEMORY * 0.9:  # a library may have taken a MemoryError for an odd page
                 return
             _send(target, answer)
 
 
-def _largest() -> int:
-    """The most memory that this process ever had, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+def peak() -> int:
+    """The most memory that this process ever had, in bytes. On Linux ru_maxrss begins with that of the process that started it."""
+    told = _PEAK.search(_STATUS.read_bytes()) if sys.platform == "linux" else None
+    return (int(told[1]) if told else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) << 10
 
 
 if __name__ == "__main__":

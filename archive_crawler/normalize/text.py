@@ -12,7 +12,8 @@ _LINE_SPACE = re.compile(r"[^\S\n\t]+")
 # Two apostrophes or two grave accents typed for one quotation mark. The pair looks the same at both ends of a quotation,
 # so its replacement is the straight mark, which does not claim to know which end it is.
 _DOUBLED = re.compile(r"(?<!')''(?!')|(?<!`)``(?!`)|(?<!’)’’(?!’)|(?<!‘)‘‘(?!‘)|´´")
-_PAIRS = ("''", "``", "’’", "‘‘", "´´")
+_PLAIN_PAIRS = ("''", "``")
+_PAIRS = (*_PLAIN_PAIRS, "’’", "‘‘", "´´")
 _TRIPLED_OPEN = re.compile(r"(?<!\S)'''(?=\w)")
 _TRIPLED_CLOSE = re.compile(r"(?<=\S)'''(?!')")
 
@@ -48,7 +49,7 @@ def quoted(text: str) -> str:
     """Doubled apostrophes as straight quotation marks."""
     if "''" in text:
         text = _TRIPLED_CLOSE.sub("'\"", _TRIPLED_OPEN.sub("\"'", text))
-    for pair in _PAIRS:
+    for pair in _PLAIN_PAIRS if text.isascii() else _PAIRS:
         if pair in text:
             return _DOUBLED.sub('"', text)
     return text

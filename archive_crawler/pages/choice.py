@@ -81,11 +81,10 @@ def read(page: Page) -> RawArticle | NotArticle:
 
 def _read(page: Page) -> RawArticle | NotArticle:
     answer = response(page)
-    root = answer.root
-    if is_too_deep(root):
-        reason = f"The markup is nested more than {DEEPEST} elements deep, deeper than that of any known page."
-        return NotArticle(reason, _NOBODY, "unreadable")
-    with index.opened(root):
+    with index.opened(answer.root) as document:
+        if len(document.numbers) > DEEPEST and is_too_deep(answer.root):
+            reason = f"The markup is nested more than {DEEPEST} elements deep, deeper than that of any known page."
+            return NotArticle(reason, _NOBODY, "unreadable")
         return _by_layout(answer, page)
 
 

@@ -89,11 +89,21 @@ def class_tokens(value: str) -> tuple[str, ...]:
     return _remembered(value) if len(value) < _LONG else _tokens(value)
 
 
+def class_keys(value: str) -> tuple[str, ...]:
+    """The keys of these tokens, as a `Compound` has them."""
+    return _remembered_keys(value) if len(value) < _LONG else _keys(value)
+
+
+def _keys(value: str) -> tuple[str, ...]:
+    return tuple(f".{token}" for token in _tokens(value))
+
+
 def _tokens(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _SPACES.split(value))))
 
 
 _remembered = lru_cache(maxsize=4096)(_tokens)
+_remembered_keys = lru_cache(maxsize=4096)(_keys)
 
 
 @cache

@@ -124,8 +124,15 @@ def _repeats(image: Element) -> bool:
         return False
     around = above.getparent()
     return around is not None and any(
-        images.source(each) for each in select(around, "img") if above not in each.iterancestors()
+        other is not above and above not in other.iterancestors() for other in _shelters(around)
     )
+
+
+@remembered
+def _shelters(around: Element) -> frozenset[Element]:
+    """What the images of a node stand in: their `<noscript>`, or the image itself where there is none."""
+    shown = (each for each in select(around, "img") if images.source(each))
+    return frozenset(next(each.iterancestors("noscript"), each) for each in shown)
 
 
 def within(body: Element) -> list[Element]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lxml import etree
 
-from archive_crawler.pages.css import chains, class_tokens
+from archive_crawler.pages.css import chains, class_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,18 +57,24 @@ class Index:
         self._by: dict[str, list[Element]] = dict(by_tag)
         """The nodes that fulfil the condition of a key; of tags they are all known."""
         self._by_token: dict[str, list[list[Element]]] = {}
-        """For each class token the nodes of every class attribute that has it."""
+        """For the key of each class token the nodes of every class attribute that has it."""
         for named, nodes in by_class.items():
-            for token in class_tokens(named):
-                self._by_token.setdefault(token, []).append(nodes)
+            for key in class_keys(named):
+                self._by_token.setdefault(key, []).append(nodes)
 
     def possible(self, css: str) -> tuple[Chain, ...] | None:
         """The alternatives of a selector that can fit anything here; None where the selector has what is not known here."""
         if css not in self._possible:
             known = chains(css)
-            can = (one for one in known or () if all(self._candidates(compound.key) for compound in one))
-            self._possible[css] = known and tuple(can)
+            self._possible[css] = known and tuple(filter(self._can_fit, known))
         return self._possible[css]
+
+    def _can_fit(self, compounds: Chain) -> bool:
+        for compound in compounds:
+            found = self._by.get(compound.key)
+            if not (self._candidates(compound.key) if found is None else found):
+                return False
+        return True
 
     def select(self, node: Element, alternatives: tuple[Chain, ...]) -> list[Element]:
         """Nodes within `node`, itself included, that fit one of the chains, in document order."""
@@ -116,10 +122,10 @@ class Index:
         return known
 
     def _found(self, key: str) -> list[Element]:
+        if key in self._by_token:
+            return self._classed(key)
         name = key[1:]
         match key[0]:
-            case ".":
-                return self._classed(name)
             case "#":
                 return [node for node in self._candidates("[id") if node.get("id") == name]
             case "[" if name == "class":
@@ -130,8 +136,8 @@ class Index:
                 return list(self.numbers)
         return []
 
-    def _classed(self, token: str) -> list[Element]:
-        found = self._by_token.get(token, [])
+    def _classed(self, key: str) -> list[Element]:
+        found = self._by_token[key]
         return found[0] if len(found) == 1 else sorted(chain(*found), key=self.numbers.__getitem__)
 
     def _end(self, node: Element) -> int:

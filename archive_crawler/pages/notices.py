@@ -127,8 +127,8 @@ def _candidates(root: Element) -> Iterator[Element]:
 def _speaking(root: Element) -> Iterator[Element]:
     """The nodes of texts with a word that notices have, in document order."""
     for node in root.iter():
-        text, tail = node.text, node.tail
-        if text and _may_be_of_one(text) and isinstance(node.tag, str) and node.tag not in UNSEEN:
+        text, tail = node.text if isinstance(node.tag, str) and node.tag not in UNSEEN else None, node.tail
+        if text and _may_be_of_one(text):
             yield node
         if tail and _may_be_of_one(tail) and (above := node.getparent()) is not None and above.tag not in UNSEEN:
             yield above
@@ -211,8 +211,8 @@ def _holds_notice(node: Element) -> bool:
     """Whether every sentence of a node belongs to a notice."""
     if node.tag in _NOT_PROSE or len(_WHOLE_TEXT(node)) > 2 * LONGEST or select(node, _HEADED):
         return False
-    said = sentences(lines(node))
-    return bool(said) and node.tag != "h1" and all(map(belongs, said))
+    told = lines(node)
+    return bool(told) and node.tag != "h1" and all(belongs(said) for line in told for said in sentences([line]))
 
 
 def _is_link(block: Element) -> bool:

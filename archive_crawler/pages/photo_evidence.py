@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from archive_crawler.pages import figures, images
-from archive_crawler.pages.document import absolute, path, select, words
+from archive_crawler.pages.document import UNSEEN, absolute, path, select, squeezed, words
 from archive_crawler.pages.raw import META, Found
 from archive_crawler.pages.witness import at, attribute, holder
 
@@ -72,8 +75,41 @@ class _Figure:
         """Where words are: in the figure, in the text alternative, around the figure."""
         if image is not None and alt and value in alt and value not in self._text:
             return self._of_alt(image, value)
-        node = holder(value, _regions(self._node))
+        node = self._told_by(value, image)
         return Found(value, "words of the figure", path(node)) if node is not None else None
+
+    def _told_by(self, value: str, image: Element | None) -> Element | None:
+        """The node that says it; in a gallery that of the photo's own slide, else the one that says nothing more."""
+        if image is not None and len(self._images) > 1:
+            own = holder(value, [self._slides[image]])
+            own = self._sayers.get(squeezed(value)) if own is None else own
+            if own is not None:
+                return own
+        return holder(value, _regions(self._node))
+
+    @cached_property
+    def _slides(self) -> dict[Element, Element]:
+        """For each picture the greatest node of the figure that shows no other."""
+        held: dict[Element, int] = {}
+        around = {image: list(takewhile(self._is_within, image.iterancestors())) for image in self._images.values()}
+        for each in chain(*around.values()):
+            held[each] = held.get(each, 0) + 1
+        return {
+            image: next((each for each in reversed(above) if held[each] == 1), image) for image, above in around.items()
+        }
+
+    def _is_within(self, node: Element) -> bool:
+        return node is not self._node
+
+    @cached_property
+    def _sayers(self) -> dict[str, Element]:
+        """The innermost node for each of the texts that nodes of the figure have."""
+        told: dict[str, Element] = {}
+        for node in self._node.iterdescendants(etree.Element):
+            before = told.get(text := words(node))
+            if text and node.tag not in UNSEEN and (before is None or before in node.iterancestors()):
+                told[text] = node
+        return told
 
     def _full(self, image: Element | None, url: str, full: str, address: Found[str] | None) -> Found[str] | None:
         around = next(image.iterancestors("a"), None) if image is not None else None

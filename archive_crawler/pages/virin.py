@@ -40,8 +40,9 @@ _GAP = r"[\s_.\-‐‑‒–—−]{0,3}"
 _DASH = r"[-_‐‑‒–—−]"
 _PARTS = (r"(?P<day>(?:19|20)?\d{6})", r"(?P<service>[A-Z0])", r"(?P<vision>[A-Z0-9]{5})")
 _TAIL = r"(?P<sequence>\d{1,6})(?P<suffix>[A-Z]{0,3})(?:{0}(?P<country>[A-Z]{{2}}))?(?![A-Z0-9])"
+_SPACED = rf"\s?{_DASH}\s?"
 _STRICT = re.compile(
-    rf"(?<![A-Z0-9])(?P<day>\d{{6}}){_DASH}(?P<service>[A-Z]){_DASH}(?P<vision>[A-Z0-9]{{5}}){_DASH}"
+    rf"(?<![A-Z0-9])(?P<day>\d{{6}}){_SPACED}(?P<service>[A-Z]){_SPACED}(?P<vision>[A-Z0-9]{{5}}){_SPACED}"
     rf"(?P<sequence>\d{{3,4}})(?P<suffix>[A-Z])?(?:{_DASH}(?P<country>[A-Z]{{2}}))?(?![A-Z0-9])",
     re.IGNORECASE,
 )
@@ -88,6 +89,21 @@ def labelled(text: str | None) -> str | None:
         return text[label.end() : number.end()] + _following(text, number.end())
     rest = text[label.end() :].split()
     return rest[0] if rest else None
+
+
+def without_label(text: str) -> str:
+    """A text without "VIRIN: …" where the number that follows has spaces in it."""
+    label = _LABEL.search(text)
+    number = _LOOSE.match(text, label.end()) if label else None
+    if label is None or number is None or " " not in number.group():
+        return text
+    before, rest = (
+        text[: label.start()].rstrip(" ("),
+        text[number.end() + len(_following(text, number.end())) :].lstrip(" )"),
+    )
+    if before.endswith(".") or rest == ".":
+        rest = rest.removeprefix(".").lstrip()
+    return f"{before}{'' if rest.startswith(('.', ',', ';')) else ' '}{rest}".strip()
 
 
 def _following(text: str, at: int) -> str:

@@ -148,3 +148,12 @@ def test_a_forked_process_has_the_same_bounds():
 
 if __name__ == "__main__":
     forked()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its own peak")
+def test_a_process_has_its_own_peak() -> None:
+    """What the process that started it had at its greatest is none of it: a page's greed would be hidden in that."""
+    large = len(bytearray(b"x") * (400 << 20))
+    asked = "from archive_crawler.normalize.reader import peak; print(peak())"
+    told = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True).stdout
+    assert 10 << 20 < int(told) < large

@@ -19,7 +19,7 @@ import golden
 from archive_crawler.items import Article, Evidence
 from archive_crawler.normalize import article, missing
 from archive_crawler.normalize.text import clean
-from archive_crawler.pages import Page, RawArticle, read
+from archive_crawler.pages import Page, RawArticle, read, witness
 from archive_crawler.pages.document import absolute, base_url, response, select
 from archive_crawler.pages.witness import at, attribute, holder, says, shows
 
@@ -153,6 +153,40 @@ def test_words_may_stand_apart():
     assert says("Photo by: Ben | today Wick", "Ben Wick")
     assert not says("Wick, Ben", "Ben Wick")
     assert not says("Ben | Wick", "Ben Wick", verbatim=True)
+
+
+def gallery(slides: int, caption: str = "Lamp burns. (Photo by Sam Example)") -> Page:
+    """A story with a gallery, every slide with the same words."""
+    shown = "".join(
+        f'<div class="slide"><img src="/{n}.jpg" alt="Lamp {n}."><p class="caption">{caption}</p></div>'
+        for n in range(slides)
+    )
+    text = "".join(f"<p>{f'On night {n} of the year nobody had lit a lamp in the harbor. ' * 5}</p>" for n in range(4))
+    story = f"<div itemprop=articleBody><p>Published: Jan. 2, 2025</p>{text}<div class=gallery>{shown}</div></div>"
+    body = f"<html><title>Lamps</title><h1>Lamps</h1>{story}"
+    return Page("https://www.example.gov/news/releases/lamps-burn", body.encode(), "text/html", CAPTURED)
+
+
+def test_the_words_of_a_slide_are_its_own():
+    """Where all slides say the same, each photo's evidence is in its own slide."""
+    raw = read(gallery(3))
+    assert isinstance(raw, RawArticle)
+    paths = [photo.evidence["credit"].path for photo in raw.photos]
+    assert [re.search(r"div\[(\d)\]/p$", where or "")[1] for where in paths] == ["1", "2", "3"]  # type: ignore[index]
+
+
+def test_a_long_gallery_costs_no_more_for_each_slide(monkeypatch):
+    """The words of a photo are looked for in its slide, not in all of the gallery."""
+    asked = []
+    monkeypatch.setattr(witness, "says", lambda *told, **how: bool(asked.append(told)) or says(*told, **how))
+    counts = []
+    for slides in (40, 80):
+        asked.clear()
+        raw = read(gallery(slides, "Lamp burns."))
+        assert isinstance(raw, RawArticle)
+        assert len(raw.photos) == slides
+        counts.append(len(asked))
+    assert 0 < counts[1] < 3 * counts[0]
 
 
 def test_every_key_of_the_evidence_is_a_field():

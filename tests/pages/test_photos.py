@@ -22,6 +22,21 @@ from archive_crawler.pages.document import Element
         ("A boat (left) and a pier.", "A boat (left) and a pier.", None),
         ("A photo of a boat in the fog.", "A photo of a boat in the fog.", None),
         ("(U.S. Air Force graphic/Kim Sample)", None, "U.S. Air Force graphic/Kim Sample"),
+        ("A boat (credit HARBORLAB).", "A boat", "HARBORLAB"),
+        ("A boat. (Credit Harbor Lab)", "A boat.", "Harbor Lab"),
+        ("A boat and a ring (left). Credit HLAB.", "A boat and a ring (left).", "HLAB"),
+        ("They need a credit (credit unions lend).", "They need a credit (credit unions lend).", None),
+        ("He gave credit. Credit Unions of Ohio met.", "He gave credit. Credit Unions of Ohio met.", None),
+        ("A boat. Photo: Sam Example / Harbor Service", "A boat.", "Sam Example / Harbor Service"),
+        ("Photo: A boat burns at night.", "Photo: A boat burns at night.", None),
+        ("A boat. Image: a map of the bay, 1950.", "A boat. Image: a map of the bay, 1950.", None),
+        ("A boat | Harbor Department Photo", "A boat", "Harbor Department Photo"),
+        ("(DoD photo by Sam Example) A boat burns.", "A boat burns.", "DoD photo by Sam Example"),
+        ("(Photo above) A boat burns.", "(Photo above) A boat burns.", None),
+        ("Old House. HPS Photo by Sam Example", "Old House.", "HPS Photo by Sam Example"),
+        ("A boat burns 160101-F - AB123-001", "A boat burns", None),
+        ("A boat. VIRIN: 160101 - F - AB123 - 001", "A boat.", None),
+        ("A boat (VIRIN: 160101-F-AB123 001). It is red.", "A boat. It is red.", None),
     ],
 )
 def test_split(caption: str, bare: str | None, credit: str | None) -> None:
@@ -29,8 +44,17 @@ def test_split(caption: str, bare: str | None, credit: str | None) -> None:
     assert captions.split(caption, None) == (bare, credit)
 
 
+def test_a_credit_whose_name_stands_apart() -> None:
+    """What leads to the name of a credit is no caption."""
+    assert captions.split("A boat. Harbor Service Photo by", "Sam Example") == ("A boat.", "Sam Example")
+    assert captions.split("The moment that I was seen in a photo by", "Sam") == (
+        "The moment that I was seen in a photo by",
+        "Sam",
+    )
+
+
 @pytest.mark.parametrize(
-    "label", ["Photo By: ", "Photo by ", "Credit: ", "Photo Credit: ", "Image credit: ", "PHOTO BY: "]
+    "label", ["credit ", "Photo By: ", "Photo by ", "Credit: ", "Photo Credit: ", "Image credit: ", "PHOTO BY: "]
 )
 def test_unlabelled(label: str) -> None:
     """A credit has no label."""
