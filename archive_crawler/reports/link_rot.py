@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from archive_crawler.items import LinkCheck, LinkHealth
 from archive_crawler.links.kept import KeptUrls
 from archive_crawler.links.states import LinkState
 from archive_crawler.links.verdict import unchecked
-from archive_crawler.normalize.text import visible
+from archive_crawler.normalize.cells import guarded, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 _FIRST_FIXES = 10
 _PEW_STATUSES = frozenset({204, 400, 404, 410, 500, 501, 502, 503, 523})
 _PEW_ERRORS = frozenset({"dns", "dns-temporary", "refused", "unreachable", "timeout", "reset", "empty"})
-_BREAK = re.compile(r"[\x85\u2028\u2029]")
-_FORMULA = re.compile(r"[\s=+\-@\uff1d\uff0b\uff0d\uff20]")  # the full-width signs count where the locale has them
 _COLUMNS = [
     "target",
     "health",
@@ -257,7 +254,7 @@ def _values(check: LinkCheck, place: Place) -> list[str]:
     status = "" if check.http_status is None else str(check.http_status)
     known = [check.url, check.health.value, check.state, check.problem, check.advice, status, check.error]
     known += [check.error_detail, check.url_final, check.checked, place.page]
-    return [_guarded(value or "") for value in (*known, " | ".join(place.texts), ", ".join(place.places))]
+    return [guarded(value or "") for value in (*known, " | ".join(place.texts), ", ".join(place.places))]
 
 
 def _row(values: list[str]) -> bytes:
@@ -266,24 +263,13 @@ def _row(values: list[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def _guarded(value: str) -> str:
-    """A cell that no spreadsheet runs as a formula (OWASP, CSV injection)."""
-    shown = _shown(value)
-    return f"'{shown}" if _FORMULA.match(shown) else shown
-
-
-def _shown(value: str) -> str:
-    """Words of anybody's in one line, without what does not print."""
-    return _BREAK.sub(" ", visible(value))
-
-
 def _html(targets: list[Target], summary: LinkRotSummary, about: ReportContext) -> str:
     templates = Environment(
         loader=PackageLoader("archive_crawler.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        finalize=lambda value: _shown(value) if type(value) is str else value,  # and not what a macro has made
+        finalize=lambda value: shown(value) if type(value) is str else value,  # and not what a macro has made
     )
     templates.tests["web"] = lambda url: str(url).lower().startswith(_WEB)
     broken = _of(targets, LinkHealth.BROKEN)

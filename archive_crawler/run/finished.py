@@ -30,6 +30,7 @@ class About(BaseModel):
     started: str
     ended: str | None = None
     collection: Collection
+    versions: dict[str, str] = {}
 
     @property
     def is_finished(self) -> bool:
