@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,22 +61,45 @@ class Plan:
 
 def plan(rows: Iterable[tuple[Place, Row]], size: int) -> Plan:
     """Cut rows into shards of that many bytes of records."""
-    shards, leads = [Shard(1, 0)], list[int]()
-    seen, inside, filled = set[str](), set[str](), 0
+    shards, filled = [Shard(1, 0)], 0
+    leads, own = _Leads(), _Leads()
     for place, row in rows:
         if filled and filled + len(place.line) > size:
+            shards[-1].leads = own.fewest()
             shards.append(Shard(place.number, place.number))
-            inside, filled = set(), 0
+            own, filled = _Leads(), 0
         filled += len(place.line)
         shards[-1].last = place.number
-        shown = set(_shape(row, ""))
-        if not shown <= seen:
-            seen |= shown
-            leads.append(place.number)
-        elif len(shards) > 1 and not shown <= inside:
-            inside |= shown
-            shards[-1].leads.append(place.number)
-    return Plan(shards, leads)
+        shown = frozenset(_shape(row, ""))
+        if not leads.take(place.number, shown) and len(shards) > 1:
+            own.take(place.number, shown)
+    shards[-1].leads = own.fewest()
+    return Plan(shards, leads.fewest())
+
+
+class _Leads:
+    """Rows that together show what all rows show."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._rows: dict[int, frozenset[str]] = {}
+
+    def take(self, number: int, shown: frozenset[str]) -> bool:
+        """Take a row if it shows anything new."""
+        if shown <= self._seen:
+            return False
+        self._seen |= shown
+        self._rows[number] = shown
+        return True
+
+    def fewest(self) -> list[int]:
+        """Those of them that the others do not make up for: readers look at a hundred rows, or even fewer."""
+        times = Counter(each for shown in self._rows.values() for each in shown)
+        for number, shown in list(self._rows.items()):
+            if all(times[each] > 1 for each in shown):
+                times.subtract(shown)
+                del self._rows[number]
+        return list(self._rows)
 
 
 def _shape(value: Any, path: str) -> Iterator[str]:
