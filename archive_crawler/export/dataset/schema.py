@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from archive_crawler.export import dictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 KEY = "field"
 """The name that a mapping's key has in an export."""
@@ -47,47 +47,9 @@ def _tabulate(node: Any) -> None:
 
 def _pair(mapped: dict[str, Any]) -> dict[str, Any]:
     """What a mapping maps to, with its key: a record gets the key as a member, a scalar stands beside it."""
-    values = mapped["properties"] if "properties" in mapped else {VALUE: {**mapped, "description": "What is told."}}
+    values = mapped.get("properties", {VALUE: {**mapped, "description": "What is told."}})
     members = {KEY: _KEY_SCHEMA, **values}
     return {"type": "object", "additionalProperties": False, "properties": members, "required": list(members)}
-
-
-@cache
-def tabulator(record: type) -> Callable[[Any], Any]:
-    """What makes a row of a record's object, in place."""
-    return _tabulator(dictionary.schema(record)) or (lambda row: row)
-
-
-def _tabulator(node: dict[str, Any]) -> Callable[[Any], Any] | None:
-    """What turns the mappings below a node into lists; null where there is none."""
-    options = [option for option in node.get("anyOf", [node]) if option.get("type") != "null"]
-    if len(options) != 1:
-        return None
-    (node,) = options
-    mapped = node.get("additionalProperties")
-    if isinstance(mapped, dict):
-        return _pairs_of(mapped)
-    if "items" in node:
-        inner = _tabulator(node["items"])
-        return (lambda found: [inner(each) for each in found] if found else found) if inner else None
-    below = {name: turn for name, told in node.get("properties", {}).items() if (turn := _tabulator(told))}
-    return _members_turned(below) if below else None
-
-
-def _pairs_of(mapped: dict[str, Any]) -> Callable[[Any], Any]:
-    if "properties" in mapped:
-        return lambda found: [{KEY: key, **value} for key, value in (found or {}).items()]
-    return lambda found: [{KEY: key, VALUE: value} for key, value in (found or {}).items()]
-
-
-def _members_turned(below: dict[str, Callable[[Any], Any]]) -> Callable[[Any], Any]:
-    def turned(found: Any) -> Any:
-        if found:
-            for name, turn in below.items():
-                found[name] = turn(found.get(name))
-        return found
-
-    return turned
 
 
 @dataclass(frozen=True, slots=True)
