@@ -13,7 +13,7 @@ from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
 COMMANDS = {
     "crawl": "crawl", "demo": "demo", "list": "listing", "explain": "explain", "export": "export", "extract": "extract", "golden": "golden", "package": "package",
-    "recover": "recover", "replay": "replay", "schedule": "schedule", "scheduler": "scheduler", "show": "show", "trace": "trace", "verify": "verify",
+    "recover": "recover", "replay": "replay", "schedule": "schedule", "scheduler": "scheduler", "search": "search", "show": "show", "trace": "trace", "verify": "verify",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
 
