@@ -15,11 +15,16 @@ from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 
 COMMANDS = {
     "crawl": "crawl",
+    "status": "status",
+    "pause": "pause",
+    "resume": "resume",
+    "stop": "stop",
     "check": "check",
     "report": "report",
     "demo": "demo",
     "diff": "diff",
     "list": "listing",
+    "search": "search",
     "explain": "explain",
     "export": "export",
     "extract": "extract",
@@ -30,11 +35,8 @@ COMMANDS = {
     "schedule": "schedule",
     "scheduler": "scheduler",
     "show": "show",
-    "status": "status",
+    "trace": "trace",
     "verify": "verify",
-    "pause": "pause",
-    "resume": "resume",
-    "stop": "stop",
 }
 """The module of each command, in the order of the help."""
 
