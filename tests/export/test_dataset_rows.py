@@ -19,8 +19,9 @@ from crawls import ROOT, within
 from jsonschema import Draft202012Validator
 
 from archive_crawler.export.dataset import parquet, schema, shards, spreadsheet, tables
+from archive_crawler.export.dataset.rows import maker
 from archive_crawler.export.lines import FILES
-from archive_crawler.items import Article, LinkUse
+from archive_crawler.items import Article, LinkCheck, LinkUse
 
 FIRST, SECOND = "20260102T030405Z", "20260103T030405Z"
 
@@ -158,6 +159,52 @@ def test_evidence_is_a_list(exported, news):
     row = next(row for row in rows(exported, "articles") if row["id"] == line["id"])
     assert {told.pop("field"): told for told in row.pop("evidence")} == line.pop("evidence")
     assert row == line
+
+
+def test_an_older_line_has_every_field():
+    """What an earlier version did not write is there by its default, in the records' order; what is no field is not."""
+    line = orjson.loads(orjson.dumps(article(1, photos=1)))
+    del line["photos"][0]["virin"]["oddities"], line["extraction"]["needs_script"], line["lang"]
+    line["column_of_old"] = 1
+    row = maker(Article)(line)
+    assert list(row) == [column.name for column in schema.columns(Article)]
+    assert (row["photos"][0]["virin"]["oddities"], row["extraction"]["needs_script"], row["lang"]) == ([], False, None)
+    Draft202012Validator(schema.schema(Article)).validate(row)
+
+
+def test_mappings_within_lists_are_lists():
+    """The headers of each hop of a link check."""
+    row = maker(LinkCheck)({"chain": [{"url": "x", "headers": {"server": "a"}}], "headers": {}})
+    assert row["headers"] == []
+    assert row["chain"][0]["headers"] == [{"field": "server", "value": "a"}]
+
+
+def test_the_latest_links_of_a_page_that_is_no_article(tmp_path):
+    """Those of the latest run that has the page."""
+    home = archive(tmp_path / "news", **{f"r{FIRST}": [article(1)], f"r{SECOND}": [article(2, day=3)]})
+    for id_, names in ((FIRST, "ab"), (SECOND, "bc")):
+        with (home / id_ / "records" / FILES[LinkUse]).open("ab") as file:
+            for name in names:
+                use = {
+                    "page": f"https://{HARBOR}/",
+                    "article_id": None,
+                    "url": f"https://{HARBOR}/{name}",
+                    "text": "",
+                    "place": "other",
+                }
+                file.write(orjson.dumps(use) + b"\n")
+    urls = [
+        row["url"][-1]
+        for row in rows(export(home, tmp_path / "x", "--latest", "--format", "jsonl"), "links")
+        if not row["article_id"]
+    ]
+    assert sorted(urls) == ["b", "c"]
+    urls = [
+        row["url"][-1]
+        for row in rows(export(home, tmp_path / "y", "--format", "jsonl"), "links")
+        if not row["article_id"]
+    ]
+    assert sorted(urls) == ["a", "b", "c"]
 
 
 def test_no_record_has_a_field_of_a_folders_name():

@@ -23,14 +23,16 @@ _CACHE = "cache_size = -65536"
 """64 MB for sorting: fewer pieces are merged than with the few that suffice elsewhere."""
 _OPEN = 64
 """Files that are open at once."""
-_ROWS = "lines (place INTEGER PRIMARY KEY, host TEXT, year INT, sorted TEXT, version BLOB, moment TEXT, file INT, start INT, length INT)"
+_ROWS = "lines (place INTEGER PRIMARY KEY, host TEXT, year INT, sorted TEXT, version BLOB, moment TEXT, page TEXT, file INT, start INT, length INT)"
+_PAGES = "pages (page TEXT PRIMARY KEY, file INT) WITHOUT ROWID"
 _CHOSEN = "chosen (place INTEGER PRIMARY KEY, host TEXT, year INT, file INT, start INT, length INT)"
 _ARTICLES = "articles (id TEXT, file INT, host TEXT, year INT, PRIMARY KEY (id, file)) WITHOUT ROWID"
 _CHOICE = """
 INSERT INTO chosen (host, year, file, start, length)
 SELECT host, year, file, start, length FROM (
     SELECT *, row_number() OVER (PARTITION BY version ORDER BY moment DESC, place DESC) AS rank FROM lines
-) WHERE rank = 1 ORDER BY host, year, sorted, moment, place
+) AS found WHERE rank = 1 AND (page IS NULL OR file = (SELECT file FROM pages WHERE pages.page = found.page))
+ORDER BY host, year, sorted, moment, place
 """
 
 Tick = Callable[[int], None]
@@ -61,10 +63,11 @@ class Index:
 
     def __init__(self, *, latest: bool) -> None:
         self._latest = latest
-        self._db = temporary(_ROWS, _CHOSEN, _ARTICLES)
+        self._db = temporary(_ROWS, _CHOSEN, _ARTICLES, _PAGES)
         self._db.execute(f"PRAGMA {_CACHE}")
         self._files: list[Path] = []
         self._sites: set[str] = set()
+        self._last = ("", -1)
         self.count = 0
         """How many rows the table has."""
 
@@ -75,7 +78,7 @@ class Index:
         self._files = files
         self._db.execute("BEGIN")
         self._db.executemany(
-            "INSERT INTO lines (host, year, sorted, version, moment, file, start, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO lines (host, year, sorted, version, moment, page, file, start, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self._lines(table, tick),
         )
         self._db.execute(_CHOICE)
@@ -92,7 +95,8 @@ class Index:
                 length = len(line)
                 if table.is_row(row) and (where := self._where(table, row, number)):
                     key = version(row).encode() if version else digest(line)
-                    yield (*where, table.order(row), key, table.moment(row), number, start, length)
+                    page = self._page(table, row, number)
+                    yield (*where, table.order(row), key, table.moment(row), page, number, start, length)
                 start += length
                 tick(length)
 
@@ -104,12 +108,24 @@ class Index:
         return (host if table.are_sites or host in self._sites else ELSEWHERE), table.year(row)
 
     def _as_its_article(self, table: Table, row: Row, file: int) -> tuple[str, int] | None:
+        article = row["article_id"]
         found: tuple[str, int] | None = self._db.execute(
-            "SELECT host, year FROM articles WHERE id = ? AND file = ?", (row["article_id"], file)
+            "SELECT host, year FROM articles WHERE id = ? AND file = ?", (article, file)
         ).fetchone()
-        if found or self._latest:
+        if found or (article and self._latest):
             return found
-        return table.host(row), table.year(row)
+        host = table.host(row)
+        return (host if host in self._sites else ELSEWHERE), table.year(row)
+
+    def _page(self, table: Table, row: Row, file: int) -> str | None:
+        """The page of a link that is no article, of which the latest run's links are wanted; null for all else."""
+        if table.record is not LinkUse or not self._latest or row["article_id"]:
+            return None
+        page: str = row["page"]
+        if self._last != (page, file):
+            self._last = page, file
+            self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", self._last)
+        return page
 
     def remember_articles(self) -> None:
         """Note the articles that are chosen, for the links, which lie in the same runs."""

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from archive_crawler.export import dictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 KEY = "field"
 """The name that a mapping's key has in an export."""
+VALUE = "value"
+"""The name that what it maps to has, where that is no record."""
 _KEY_SCHEMA = {"type": "string", "description": "The name of the field that this is told of."}
 
 
@@ -35,9 +37,7 @@ def _tabulate(node: Any) -> None:
         mapped = node.get("additionalProperties")
         if node.get("type") == "object" and isinstance(mapped, dict):
             del node["additionalProperties"]
-            members = {KEY: _KEY_SCHEMA, **mapped["properties"]}
-            items = {**mapped, "properties": members, "required": list(members)}
-            node |= {"type": "array", "items": items}
+            node |= {"type": "array", "items": _pair(mapped)}
         for child in node.values():
             _tabulate(child)
     elif isinstance(node, list):
@@ -45,21 +45,11 @@ def _tabulate(node: Any) -> None:
             _tabulate(child)
 
 
-@cache
-def tabulator(record: type) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What makes a row of a record's object, in place."""
-    mappings = [name for name, told in dictionary.schema(record)["properties"].items() if _is_mapping(told)]
-
-    def tabulated(row: dict[str, Any]) -> dict[str, Any]:
-        for name in mappings:
-            row[name] = [{KEY: key, **value} for key, value in (row.get(name) or {}).items()]
-        return row
-
-    return tabulated
-
-
-def _is_mapping(node: dict[str, Any]) -> bool:
-    return node.get("type") == "object" and isinstance(node.get("additionalProperties"), dict)
+def _pair(mapped: dict[str, Any]) -> dict[str, Any]:
+    """What a mapping maps to, with its key: a record gets the key as a member, a scalar stands beside it."""
+    values = mapped.get("properties", {VALUE: {**mapped, "description": "What is told."}})
+    members = {KEY: _KEY_SCHEMA, **values}
+    return {"type": "object", "additionalProperties": False, "properties": members, "required": list(members)}
 
 
 @dataclass(frozen=True, slots=True)

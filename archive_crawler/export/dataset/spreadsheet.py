@@ -26,7 +26,7 @@ MOST_ROWS = 1_000_000
 CUT = " […]"
 """The end of a cell that was cut."""
 BETWEEN = " | "
-_TOLD = ("text", "url", "field")
+_TOLD = ("text", "url", "warc", "value", "field")
 """Members of a list's records that stand for them."""
 
 

@@ -102,8 +102,8 @@ _KNOWN = (
         host=lambda row: site(row["pages"][0]["url"]), year=_year_of("virin", "date"), order=_photo,
     ),
     Table(
-        "links", LinkUse, "Links of the articles",
-        host=_site_of("page"), year=lambda _: UNKNOWN_YEAR, order=_of("article_id"),
+        "links", LinkUse, "Links of the captured pages",
+        host=_site_of("page"), year=lambda _: UNKNOWN_YEAR, order=_of("page"),
     ),
     Table(
         "link_checks", LinkCheck, "What became of the links' targets",

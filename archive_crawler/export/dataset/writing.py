@@ -17,7 +17,7 @@ from archive_crawler.export.dataset.files import file
 from archive_crawler.export.dataset.folder import replacing
 from archive_crawler.export.dataset.gaps import gaps
 from archive_crawler.export.dataset.index import Index, Place
-from archive_crawler.export.dataset.schema import tabulator
+from archive_crawler.export.dataset.rows import maker
 from archive_crawler.export.dataset.tables import Row, Table, tables
 from archive_crawler.export.photos import joined
 from archive_crawler.items import Article, JoinedPhoto
@@ -112,8 +112,8 @@ class _Tables:
         )
 
     def _rows(self, table: Table) -> Iterator[tuple[Place, Row]]:
-        tabulated = tabulator(table.record)
-        return ((place, tabulated(place.row)) for place in self._index.rows())
+        made = maker(table.record)
+        return ((place, made(place.row)) for place in self._index.rows())
 
     def _ticked(self, table: Table, form: Format) -> Iterator[tuple[Place, Row]]:
         for each in self._rows(table):
@@ -122,8 +122,8 @@ class _Tables:
 
     @staticmethod
     def _line(table: Table) -> shards.Line:
-        tabulated = tabulator(table.record)
-        return lambda place: orjson.dumps(tabulated(place.row), option=orjson.OPT_APPEND_NEWLINE)
+        made = maker(table.record)
+        return lambda place: orjson.dumps(made(place.row), option=orjson.OPT_APPEND_NEWLINE)
 
     def _csv(self, folder: Path, table: Table) -> list[Path]:
         rows = self._ticked(table, Format.CSV)
