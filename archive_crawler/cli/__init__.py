@@ -31,6 +31,7 @@ COMMANDS = {
     "scheduler": "scheduler",
     "show": "show",
     "status": "status",
+    "trace": "trace",
     "verify": "verify",
     "pause": "pause",
     "resume": "resume",

@@ -42,8 +42,9 @@ class Located:
 
     @property
     def name(self) -> str:
-        """What tells it from other records: its version, or its URL."""
-        return str(self.row.get("version_id") or self.row.get("url"))
+        """What tells it from other records: its version, its URL, or a photo's VIRIN or address."""
+        names = (self.row.get(key) for key in ("version_id", "url", "url_full"))
+        return str((self.row.get("virin") or {}).get("value") or next(filter(None, names), None))
 
 
 def runs_below(folder: Path) -> list[Path]:
@@ -59,9 +60,7 @@ def find(runs: list[Path], wanted: str) -> list[Located]:
 
     Raises BadArguments where there is none, with near ones, or where the beginning of an id is that of several.
     """
-    found = [each for run in runs for each in _matching(run, wanted)]
-    exact = [each for each in found if wanted in _names(each.row)]
-    found = exact or found
+    found = matching(runs, wanted)
     if not found:
         for why in (_why_none(run, wanted) for run in reversed(runs)):
             if why:
@@ -77,10 +76,16 @@ def find(runs: list[Path], wanted: str) -> list[Located]:
     return sorted(found, key=lambda each: str(each.row["capture"].get("date")))
 
 
+def matching(runs: list[Path], wanted: str) -> list[Located]:
+    """Every article and rejected page that is called so; those whose id only begins so where there are no others."""
+    found = [each for run in runs for each in _matching(run, wanted)]
+    return [each for each in found if wanted in _names(each.row)] or found
+
+
 def _why_none(run: Path, url: str) -> str | None:
     """What `urls.jsonl` says of a URL that has no record."""
     key = orjson.dumps(url)
-    for _, text in _lines(run / "records" / FILES[SeenUrl]) if "//" in url else ():
+    for _, text in lines(run / "records" / FILES[SeenUrl]) if "//" in url else ():
         if key in text and (row := orjson.loads(text)).get("url") == url:
             return f"no record, outcome {row.get('outcome')!r} in {run}: {row.get('reason') or 'nothing more is known'}"
     return None
@@ -95,7 +100,7 @@ def _matching(run: Path, wanted: str) -> Iterator[Located]:
     # A look at the bytes spares most lines their reading.
     keys = {orjson.dumps(each)[1:-1] for each in (wanted, bare, wanted.rstrip("/"))}
     for kind in _KINDS:
-        for number, text in _lines(run / "records" / FILES[kind]):
+        for number, text in lines(run / "records" / FILES[kind]):
             if any(key in text for key in keys) and (row := _row(text)) and _is_called(row, {wanted, bare}):
                 yield Located(run, FILES[kind], number, row)
 
@@ -107,7 +112,7 @@ def _is_called(row: dict[str, Any], wanted: set[str]) -> bool:
 
 
 def _names(row: dict[str, Any]) -> set[str]:
-    return {str(row[key]) for key in _NAMES if row.get(key)}
+    return {str(row[key]) for key in _NAMES if row.get(key)} | {str(row["capture"].get("record_id"))}
 
 
 def _near(runs: list[Path], wanted: str) -> list[str]:
@@ -116,7 +121,7 @@ def _near(runs: list[Path], wanted: str) -> list[str]:
         (str(row.get("id") or "") if "/" not in wanted else str(row.get("url")), str(row.get("title") or ""))
         for run in runs
         for kind in _KINDS
-        for _, text in _lines(run / "records" / FILES[kind])
+        for _, text in lines(run / "records" / FILES[kind])
         if (row := _row(text))
     }
     best = heapq.nlargest(_NEAR * _NEAR, names, key=lambda name: _likeness(name[0], wanted))
@@ -133,7 +138,8 @@ def _likeness(name: str, wanted: str) -> float:
     return len(commonprefix([name, wanted])) / len(wanted)  # noqa: RUF071 - of letters, not of paths
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers; none where it does not exist."""
     if path.exists():
         with path.open("rb") as file:
             yield from enumerate(file, 1)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from archive_crawler.warc.member import StoredRecord
     from archive_crawler.warc.message import Head
 
-__all__ = ["MAX_BODY", "Stored", "about", "described", "record_at", "response", "stored"]
+__all__ = ["MAX_BODY", "Stored", "about", "described", "payload_digest", "record_at", "response", "stored"]
 
 Find = Callable[[Original], Path]
 """Tells where the file of an original is."""
@@ -160,6 +160,15 @@ def response(path: Path, capture: Capture, find: Find | None = None) -> Stored:
         # A 304 stands for the original's own answer (RFC 9110 section 15.4.5).
         return revisit
     return replace(revisit, status=head.status, content_type=head.get("content-type"), headers=head.headers)
+
+
+def payload_digest(path: Path, pointer: Capture | Original) -> str:
+    """The digest of a response's entity, computed of the bytes; raises WarcError where there are none."""
+    _, message = split_interim(_record(path, pointer.offset, pointer.length).block)
+    head = read_head(message)
+    if head is None:
+        raise damage(path, pointer.offset, f"an HTTP response head was expected, found {message[:20]!r}")
+    return digest(entity(head, message))
 
 
 def _original(pointer: Original, path: Path) -> Stored:
