@@ -29,6 +29,7 @@ COMMANDS = {
     "report": "report",
     "schedule": "schedule",
     "scheduler": "scheduler",
+    "search": "search",
     "show": "show",
     "status": "status",
     "trace": "trace",

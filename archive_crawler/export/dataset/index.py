@@ -19,8 +19,8 @@ from archive_crawler.export.dataset.tables import ELSEWHERE, Row, Table, digest
 from archive_crawler.items import LinkUse
 from archive_crawler.links.kept import temporary
 
-_CACHE = "cache_size = -65536"
-"""64 MB for sorting: fewer pieces are merged than with the few that suffice elsewhere."""
+_CACHE = "cache_size = -32768"
+"""32 MB for sorting: fewer pieces are merged than with the few that suffice elsewhere."""
 _OPEN = 64
 """Files that are open at once."""
 _ROWS = "lines (place INTEGER PRIMARY KEY, host TEXT, year INT, sorted TEXT, version BLOB, moment TEXT, page TEXT, file INT, start INT, length INT)"
