@@ -164,11 +164,11 @@ def response(path: Path, capture: Capture, find: Find | None = None) -> Stored:
 
 def payload_digest(path: Path, pointer: Capture | Original) -> str:
     """The digest of a response's entity, computed of the bytes; raises WarcError where there are none."""
-    _, message = split_interim(_record(path, pointer.offset, pointer.length).block)
-    head = read_head(message)
+    block = _record(path, pointer.offset, pointer.length).block
+    at, head = final_head(block)
     if head is None:
-        raise damage(path, pointer.offset, f"an HTTP response head was expected, found {message[:20]!r}")
-    return digest(entity(head, message))
+        raise damage(path, pointer.offset, f"an HTTP response head was expected, found {block[:20]!r}")
+    return digest(entity(head, block, at))
 
 
 def _original(pointer: Original, path: Path) -> Stored:
