@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "export",
     "extract": "extract",
     "golden": "golden",
+    "notify": "notify",
     "package": "package",
     "recover": "recover",
     "replay": "replay",

@@ -308,6 +308,38 @@ class Mail:
     """Who gets it; without the key `webmaster`, where that is an address."""
     timeout: float = Field(default=60.0, gt=0, le=600)
     """Seconds that the server may take for an answer."""
+    every_days: float = Field(default=7.0, ge=0)
+    """The scheduler mails a report no sooner than so many days after the last one, and only when something has changed."""
+
+
+class EventKind(StrEnum):
+    """What archivists are told of."""
+
+    FAILED = "failed"
+    SHRANK = "shrank"
+    DISK = "disk"
+    ROBOTS = "robots"
+    NOTICE = "notice"
+    GONE = "gone"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Notify:
+    """Who is told what of the collection's runs; the webhooks' secret is in the environment, never here."""
+
+    to: list[MailAddress] = Field(default_factory=list)
+    """Who gets a mail, by the server of `[mail]`."""
+    webhooks: list[HttpUrl] = Field(default_factory=list)
+    """Addresses that get a signed POST."""
+    events: list[EventKind] = Field(default_factory=lambda: list(EventKind))
+    """What is told: `failed` a crawl failed, `shrank` it found fewer articles than those before, `disk` the disk is nearly full,
+    `robots` a host forbids what it allowed, `notice` articles are newly under an archive notice, `gone` articles were taken down,
+    `edited` articles were edited and their own dates do not tell. Without the key all of them."""
+    digest: bool = True
+    """One message a run with all of its events; otherwise one for each event."""
+    shrink: float = Field(default=0.3, gt=0, lt=1)
+    """By what share of the earlier runs' articles, the median of five, a run has to have fewer to be told of."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -338,6 +370,8 @@ class Collection:
     """How hard one host may be asked."""
     links: LinkChecking = Field(default_factory=LinkChecking)
     """How the links of articles are checked."""
+    notify: Notify = Field(default_factory=Notify)
+    """Who is told what of its runs."""
     schedule: Schedule | None = None
     """When the scheduler crawls it; without it only by hand."""
     mail: Mail = Field(default_factory=Mail)

@@ -10,44 +10,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, create_engine, event, select, update
+from sqlalchemy import create_engine, event, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.desk.fire import OPEN, Fire, FireState, read, written
+from archive_crawler.desk.outbox import Outbox
+from archive_crawler.desk.tables import fires, metadata, schedules
 from archive_crawler.errors import BadArguments
 
 NAME = "scheduler.sqlite3"
 LOCK = ".scheduler.lock"
 
-_metadata = MetaData()
-
-schedules = Table(
-    "schedules",
-    _metadata,
-    Column("collection", String, primary_key=True),
-    Column("file", String, nullable=False),
-    Column("times", String, nullable=False),
-    Column("until", String, nullable=False),
-    Column("paused", Boolean, nullable=False, default=False),
-)
-"""`times` is the expression and its zone; `until` is up to when the schedule's times have become fires."""
-
-fires = Table(
-    "fires",
-    _metadata,
-    Column("collection", String, primary_key=True),
-    Column("nominal", String, primary_key=True),
-    Column("due", String, nullable=False),
-    Column("state", String, nullable=False, index=True),
-    Column("reason", String),
-    Column("by_hand", Boolean, nullable=False, default=False),
-    Column("attempts", Integer, nullable=False, default=0),
-    Column("run", String),
-    Column("started", String),
-    Column("ended", String),
-    Column("exit_code", Integer),
-)
 _TIMES = ("nominal", "due", "started", "ended")
 
 
@@ -61,8 +35,9 @@ class Ledger:
             output.mkdir(parents=True, exist_ok=True)
             engine = create_engine(f"sqlite:///{path}")
             event.listen(engine, "connect", _pragmas)
-            _metadata.create_all(engine)
+            metadata.create_all(engine)
             self._db = engine.connect()
+            self.outbox = Outbox(self._db)
         except (OSError, SQLAlchemyError) as error:
             raise BadArguments(f"{path}: the scheduler's database cannot be opened: {error}") from error
 

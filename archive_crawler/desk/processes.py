@@ -7,10 +7,14 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
+from archive_crawler.collection.load import load
 from archive_crawler.desk.fire import Fire, FireState, written
+from archive_crawler.desk.rhythm import mail_is_due
+from archive_crawler.errors import BadCollection
 from archive_crawler.run.lock import NAME as LOCK
 from archive_crawler.run.state import RunState
 
@@ -30,6 +34,7 @@ class Processes:
 
     def __init__(self, output: Path, contact: str | None = None) -> None:
         self._output, self._contact = output, contact
+        self._others: list[subprocess.Popen[bytes]] = []
 
     def start(self, fire: Fire, file: str) -> subprocess.Popen[bytes]:
         """Crawl a collection for a scheduled run, or go on with that run; where it has finished nothing is done."""
@@ -42,6 +47,23 @@ class Processes:
             return subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env={**os.environ}
             )
+
+    def tell(self, fire: Fire, file: str) -> None:
+        """Have those told who want to hear of a run that has come to an end; nobody waits for it."""
+        with suppress(BadCollection):
+            collection = load(file)
+            if collection.notify.to or collection.notify.webhooks:
+                self._aside(fire.collection, "notify", "send", file, "--output", str(self._output))
+            if collection.mail.host and mail_is_due(collection, self._output, datetime.now(UTC)):
+                self._aside(fire.collection, "report", file, "--output", str(self._output), "--mail")
+
+    def _aside(self, collection: str, *arguments: str) -> None:
+        command = [sys.executable, "-m", "archive_crawler", *arguments]
+        with (self._output / collection / LOG).open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        self._others = [each for each in [*self._others, process] if each.poll() is None]
 
     def is_going(self, collection: str) -> bool:
         """Whether any process crawls the collection."""

@@ -17,6 +17,7 @@ ATTEMPTS = 3
 _PAUSE = timedelta(minutes=1)
 """Before a crawl that died is started again, longer by as much each time."""
 _INTERRUPTED, _BAD_ARGUMENTS = 11, 2
+_TOLD = {FireState.FINISHED, FireState.FINISHED_WITH_LIMITS, FireState.FAILED}
 
 
 class Child(Protocol):
@@ -41,6 +42,9 @@ class Crawls(Protocol):
     def outcome(self, fire: Fire) -> tuple[str | None, FireState | None]:
         """The id of the run that is for this fire, and where it stands at its end; None where there is none, or no end."""
 
+    def tell(self, fire: Fire, file: str) -> None:
+        """Have those told who want to hear of a run that has come to an end."""
+
     def last_words(self, collection: str) -> str | None:
         """The last that a crawl said."""
 
@@ -52,6 +56,7 @@ class Scheduler:
         self._ledger, self._crawls, self._at_most = ledger, crawls, at_most
         self._children: dict[tuple[str, datetime], Child] = {}
         self._changed: list[Fire] = []
+        self._is_first_turn = True
         self.stopping = False
         for fire in ledger.open_fires():
             if fire.state is FireState.INTERRUPTED:
@@ -62,12 +67,21 @@ class Scheduler:
         for fire in self._ledger.open_fires():
             if fire.state is FireState.RUNNING:
                 self._look_after(fire, now)
+        for fire in [*self._changed, *self._untold(collections)]:
+            if fire.state in _TOLD and fire.collection in collections:
+                self._crawls.tell(fire, collections[fire.collection].file)
         if not self.stopping:
             for scheduled in collections.values():
                 self._enter(scheduled, now)
             self._start(collections, now)
         changed, self._changed = self._changed, []
         return changed
+
+    def _untold(self, collections: Mapping[str, Scheduled]) -> list[Fire]:
+        """The last run of each collection: an earlier scheduler may have been killed before it told of it."""
+        names = collections if self._is_first_turn else ()
+        self._is_first_turn = False
+        return [fire for name in names for fire in self._ledger.history([name], most=1)]
 
     def stop(self) -> None:
         """Have all crawls stop in order; they are gone on with when a scheduler is there again."""

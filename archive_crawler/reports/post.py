@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 USER, PASSWORD = "ARCHIVE_CRAWLER_SMTP_USER", "ARCHIVE_CRAWLER_SMTP_PASSWORD"
-_MARKER = "link-rot-mail.json"
+MARKER = "link-rot-mail.json"
 _PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465}
 
 
@@ -58,21 +58,31 @@ def send(directory: Path, mail: EmailMessage, server: Mail, environment: Mapping
     """
     if server.host is None:
         raise BadArguments("no mail server: set `mail.host` in the collection file")
-    marker = directory / _MARKER
+    marker = directory / MARKER
     if not _mark(marker, _told(mail, "sending")):
         return Post(_before(marker), {})
     try:
-        refused = _over_smtp(mail, server, environment)
+        refused = hand_over(mail, server, environment)
+    except SentInDoubt as error:
+        raise SentInDoubt(f"{error}; to send it nevertheless, remove {marker}") from error
+    except NotSent:
+        _unmark(marker)
+        raise
+    replace_with(marker, [_told(mail, "sent")])
+    return Post(Posted.SENT, refused)
+
+
+def hand_over(mail: EmailMessage, server: Mail, environment: Mapping[str, str]) -> dict[str, str]:
+    """Give a mail to the server; whom it refuses, with its words. Raises NotSent and SentInDoubt as `send` does."""
+    try:
+        return _over_smtp(mail, server, environment)
     except _Undecided as error:
         raise SentInDoubt(
             f"{server.host}: the connection broke while the mail was handed over: {error}. It may have been sent, so it is not "
-            f"sent again; to send it nevertheless, remove {marker}"
+            "sent again"
         ) from error
     except OSError as error:  # every SMTPException is one
-        _unmark(marker)
         raise NotSent(f"{server.host}: the mail was not sent: {_words(error)}") from error
-    replace_with(marker, [_told(mail, "sent")])
-    return Post(Posted.SENT, refused)
 
 
 class _Undecided(Exception):

@@ -11,12 +11,17 @@ _PART = 20
 """Of a small disk, the part that stays free in their stead."""
 
 
+def floor_of(folder: Path, floor: int | None) -> int:
+    """How many bytes stay free on the disk of a folder."""
+    return min(MOST, shutil.disk_usage(folder).total // _PART) if floor is None else floor
+
+
 class DiskFloor:
     """Watches the disk of a folder."""
 
     def __init__(self, folder: Path, floor: int | None) -> None:
         self._folder = folder
-        self._floor = min(MOST, shutil.disk_usage(folder).total // _PART) if floor is None else floor
+        self._floor = floor_of(folder, floor)
 
     def reached(self) -> str | None:
         """What is wrong, once less is free than the floor; null before."""

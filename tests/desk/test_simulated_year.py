@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -49,7 +50,7 @@ class World:
     """The crawls of the year, as the operating system would know them."""
 
     def __init__(self, chance):
-        self.chance, self.now, self.processes = chance, FROM, []
+        self.chance, self.now, self.processes, self.told = chance, FROM, [], []
 
     def start(self, fire, _file):
         if any(
@@ -71,6 +72,9 @@ class World:
         mine = [p for p in self.processes if (p.collection, p.nominal) == (fire.collection, fire.nominal)]
         states = {0: FireState.FINISHED, 5: FireState.FINISHED_WITH_LIMITS, 1: FireState.FAILED, 11: FireState.STOPPED}
         return ("a run", states.get(mine[-1].code)) if mine and mine[-1].ends <= self.now else (None, None)
+
+    def tell(self, fire, _file):
+        self.told.append((fire.collection, fire.nominal, fire.state))
 
     def last_words(self, _collection):
         return "no words"
@@ -146,15 +150,10 @@ def soon(world, plans, ledger):
 
 
 @pytest.fixture(scope="module", params=[1, 2])
-def year(request, tmp_path_factory):
-    memory = Path("/dev/shm")
-    folder = memory if memory.is_dir() else tmp_path_factory.getbasetemp()
-    home = folder / tmp_path_factory.mktemp("year").name
-    home.mkdir(exist_ok=True)
-    yield simulate(home, request.param)
-    for file in home.iterdir():
-        file.unlink()
-    home.rmdir()
+def year(request):
+    memory = Path("/dev/shm")  # each write is synced
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as home:
+        yield simulate(Path(home), request.param)
 
 
 def test_every_time_of_the_year_is_there_once(year):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import smtplib
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -13,8 +10,8 @@ from email import message_from_bytes, policy
 import harbor_links as site
 import orjson
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult
 from authority import identity, server_context
+from mailserver import SECRET, Inbox, serving
 
 from archive_crawler.collection.model import Collection, Mail, Tls
 from archive_crawler.errors import BadArguments, NotSent, SentInDoubt
@@ -26,33 +23,6 @@ from archive_crawler.reports.mail import compose, envelope, has_changed, message
 from archive_crawler.reports.post import PASSWORD, USER, Posted, send
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
-SECRET = "not-in-any-file"
-
-
-class Inbox:
-    """What a server does with mail."""
-
-    def __init__(self):
-        self.mails, self.logins = [], []
-        self.answer = "250 taken"
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd names it
-        if address.startswith("refused"):
-            return "550 nobody here"
-        envelope.rcpt_tos.append(address)
-        return "250 fine"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd names it
-        if self.answer == "hang up":
-            server.transport.close()
-            return "250 too late"
-        if self.answer.startswith("250"):
-            self.mails.append((session.ssl, envelope))
-        return self.answer
-
-    def authenticate(self, _server, _session, _envelope, _mechanism, data):
-        self.logins.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password.decode() == SECRET, handled=False)
 
 
 @pytest.fixture
@@ -64,31 +34,6 @@ def authorities(tmp_path, monkeypatch):
     (folder / "authority.crt").write_bytes(authority.pem)
     monkeypatch.setenv("SSL_CERT_FILE", str(folder / "authority.crt"))
     return server_context(folder, [identity("localhost", authority)])
-
-
-@contextmanager
-def serving(inbox, tls, kind=Tls.STARTTLS):
-    """A server that offers STARTTLS, speaks TLS from the first byte, or, without a kind, neither."""
-    options = {"authenticator": inbox.authenticate, "auth_require_tls": kind is Tls.STARTTLS}
-    if kind is Tls.STARTTLS:
-        options |= {"tls_context": tls, "require_starttls": True}
-    loop = asyncio.new_event_loop()
-    started = loop.create_server(
-        lambda: SMTP(inbox, hostname="localhost", loop=loop, **options),
-        "127.0.0.1",
-        0,
-        ssl=tls if kind is Tls.IMPLICIT else None,
-    )
-    server = loop.run_until_complete(started)
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    try:
-        yield Mail(host="localhost", port=server.sockets[0].getsockname()[1], tls=kind or Tls.STARTTLS, timeout=10)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        server.close()
-        loop.close()
 
 
 @pytest.fixture(scope="module")
