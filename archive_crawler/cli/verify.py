@@ -40,7 +40,7 @@ def register(commands: Any) -> None:
         "  archive-crawler verify crawl.warc.gz collection.wacz --json > problems.jsonl\n"
         "  archive-crawler verify --deep output/demo/20260102T030405Z\n\n"
         "With --deep each record of articles.jsonl and rejected.jsonl is derived again from its capture, by the parsers of\n"
-        "this version, and compared field by field.\n\n"
+        "this version, and compared field by field; photos.jsonl is joined again from the articles.\n\n"
         "Each problem is a line on standard output. Exit code 6 when any of them is an error: what breaks the standard, "
         "or lost bytes.\nWarnings, as of other writers' habits, do not count.",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -17,7 +17,8 @@ from archive_crawler.export.drift import Drift, short
 from archive_crawler.export.lines import FILES
 from archive_crawler.export.readers import GAVE_UP, in_order
 from archive_crawler.export.rederive import errand
-from archive_crawler.items import Article, Capture, Outcome, Rejected, SeenUrl
+from archive_crawler.export.rejoin import photo_drifts
+from archive_crawler.items import Article, Capture, JoinedPhoto, Outcome, Rejected, SeenUrl
 from archive_crawler.warc.places import Places
 from archive_crawler.warc.reader import described, response, stored
 from archive_crawler.warc.verify.lines import lines, parsed
@@ -50,13 +51,15 @@ class _Line:
 
 
 def drifts(folder: Path, jobs: int, count: Count) -> Iterator[Drift]:
-    """Every line that is not what its capture gives, and every capture that gives a record and has no line.
+    """Every line that is not what its capture gives, every capture that gives a record and has no line, and photos joined otherwise.
 
     Streams; of each record id and URL some 60 bytes are kept.
     """
     records = folder / "records"
-    count.lines = sum(_lines_in(records / FILES[kind]) for kind in (Article, Rejected))
+    count.lines = sum(_lines_in(records / FILES[kind]) for kind in (Article, Rejected, JoinedPhoto))
     yield from _Run(folder, jobs, count).drifts()
+    if (records / FILES[JoinedPhoto]).exists():
+        yield from photo_drifts(_rows(records / FILES[Article]), _rows(records / FILES[JoinedPhoto]), count)
 
 
 def _lines_in(path: Path) -> int:

@@ -26,7 +26,7 @@ class Drift:
     check: Check
     """Always "record"."""
     file: str
-    """The file of the line: `articles.jsonl` or `rejected.jsonl`."""
+    """The file of the line: `articles.jsonl`, `rejected.jsonl` or `photos.jsonl`."""
     line: int | None
     """Which line, from 1; null for a record that has none."""
     id: str | None

@@ -13,7 +13,8 @@ from archive_crawler.pages.article_page import ArticlePage
 from archive_crawler.pages.boilerplate import RELATED_HEADING, is_related, related_sections, skipped
 from archive_crawler.pages.document import classes, path, select, within, words
 from archive_crawler.pages.fields import field
-from archive_crawler.pages.raw import URL, Found, RawBlock, RawPhoto
+from archive_crawler.pages.raw import URL, VISIBLE, Found, RawBlock, RawPhoto
+from archive_crawler.pages.witness import common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,13 +71,13 @@ class Afpims(ArticlePage):
 
     @field
     def subtitle(self) -> Found[str] | None:
-        """The line below the headline; on transcripts and statements the one who speaks."""
+        """The line below the headline; on transcripts and statements the one who speaks, of a biography the days of a life."""
         for css in (".subtitle", ".sub-title", ".subhead", ".header .presenter"):
             for node in select(self.container, css):
                 told = words(node) and not BY.match(words(node)) and not DAY.search(words(node))
                 if told and not any(is_related(each) for each in (node, *node.iterancestors())):
                     return Found(words(node), css, path(node))
-        return None
+        return afpims_header.days_of_a_life(self.header_parts)
 
     @field
     def kind(self) -> Found[str] | None:
@@ -111,11 +112,20 @@ class Afpims(ArticlePage):
     @field
     def byline(self) -> Found[str] | None:
         """The author, with or without a class."""
-        marked = self.first(".byline", ".author", ".date-line .by", "[itemprop=author]", within=self.container)
-        if marked:
-            bare = " ".join(DAY.sub("", marked.value).replace("|", " ").split()).strip(" /")
-            return Found(bare, marked.rule, marked.path)
+        for css in (".byline", ".author", ".date-line .by", "[itemprop=author]"):
+            for node in select(self.container, css):
+                if words(node):
+                    return self._signed(node, css)
         return afpims_header.byline(self.header_parts)
+
+    def _signed(self, node: Element, css: str) -> Found[str]:
+        """The author that a node names, with the unit that the next one does."""
+        bare = " ".join(DAY.sub("", words(node)).replace("|", " ").split()).strip(" /")
+        unit = afpims_header.unit_behind(node)
+        if unit is None or within(unit, self._beside):
+            return Found(bare, css, path(node))
+        said = f"{words(node)} | {words(unit)}"
+        return Found(f"{bare.rstrip(' ,')}, {words(unit)}", css, path(common([node, unit])), VISIBLE, said)
 
     @field
     def dateline(self) -> Found[str] | None:

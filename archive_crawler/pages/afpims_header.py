@@ -37,7 +37,10 @@ _OTHER_DAY = re.compile(
     r"^updated|\b(?:retired|died|born|deceased|effective|current|as\s+of|expires?)\b", re.IGNORECASE
 )
 """What a day in the header of a biography or an update is the day of, when it is not that of publication."""
+_LIFE = re.compile(r"\W*(?:retired|died|born|deceased)\b", re.IGNORECASE)
 LONGEST_LINE = 160
+_SMALL = frozenset(["of", "the", "and", "for", "in", "at", "on", "a", "de"])
+"""Words of an office's name that have no capital."""
 
 
 def parts(node: Element, without: Iterable[Element] = ()) -> list[Found[str]]:
@@ -60,6 +63,11 @@ def dated(given: Iterable[Found[str]]) -> Found[str] | None:
     return Found(day.group() if day else named.value, named.rule, named.path)
 
 
+def days_of_a_life(given: Iterable[Found[str]]) -> Found[str] | None:
+    """The line that tells when somebody retired, was born or died."""
+    return next((each for each in given if _LIFE.match(each.value) and DAY.search(each.value)), None)
+
+
 def byline(given: list[Found[str]]) -> Found[str] | None:
     """The part that says by whom, with the office that the next one names."""
     for form in (BY, _FROM):
@@ -77,6 +85,25 @@ def byline(given: list[Found[str]]) -> Found[str] | None:
             said = f"{each.value} | {office}" if joined else each.value
             return Found(DAY.sub("", told).strip(" |/,"), each.rule, each.path, VISIBLE, said)
     return None
+
+
+def unit_behind(node: Element) -> Element | None:
+    """The node that names the unit of the author whom the node before it names, where that names none itself."""
+    unit = next((each for each in node.itersiblings() if isinstance(each.tag, str)), None)
+    parted = not (node.tail or "").strip(" ,|/-–—\n\t\r")
+    if unit is None or not parted or _OFFICE.search(words(node)) or not BY.match(words(node)):
+        return None
+    text = words(unit)
+    return unit if len(text) <= LONGEST_LINE and _is_office(text) else None
+
+
+def _is_office(text: str) -> bool:
+    """Whether a line names an office, and says nothing else."""
+    if DAY.search(text) or BY.match(text) or text.endswith((".", "?", "!", ":")):
+        return False
+    return bool(_OFFICE.search(text)) and all(
+        word[0].isupper() or not word[0].isalpha() or word in _SMALL for word in text.split()
+    )
 
 
 def says_only(text: str) -> bool:

@@ -153,9 +153,9 @@ CATALOGUE: tuple[Wording, ...] = (
     ),
     Wording(
         "archived information", "Department of Education", NoticeKind.ARCHIVED_CONTENT,
-        re.compile(r"^\W*ARCHIVED (?:INFORMATION|CONTENT|PAGE|DOCUMENT)\W*$"),
+        re.compile(r"^\W*(?:ARCHIVED (?:INFORMATION|CONTENT|PAGE|DOCUMENT)|Archived (?i:information|content|page|document))\W*$"),
         None, None, Contact.NOBODY, Attested.UNVERIFIED,
-        "ed.gov: a line in capital letters at the top and in the footer",
+        "ed.gov: a line of its own at the top and in the footer, often in capital letters; what heads a list is none",
     ),
 )  # fmt: skip
 

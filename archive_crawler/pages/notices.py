@@ -27,7 +27,7 @@ from archive_crawler.pages.notice_text import (
     opening_or_end,
     sentences,
 )
-from archive_crawler.pages.notice_wordings import ON_LINKS, ON_UPDATES, Wording
+from archive_crawler.pages.notice_wordings import LABEL, ON_LINKS, ON_UPDATES, Wording
 from archive_crawler.pages.raw import Found, RawNotice
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ _NOT_PROSE = frozenset(
 )
 _BLOCKS = (PARTING - {"br", "hr"}) | {"body", "dialog", "center", "details", "summary", "label"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HEADING = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "th", "li", "summary", "label", "caption", "legend"})
+_LISTS = frozenset({"ul", "ol", "dl", "table", "nav", "form"})
 _TOPMOST = frozenset({"body", "html", "main"})
 _HEADED = "h1, .maintitle, time, .date"
 _CONTACT_WORDS = re.compile(
@@ -166,11 +168,20 @@ def _standing(block: Element, base: str) -> tuple[Standing | None, Wording | Non
     if len(run) == len(said) and _holds_notice(block):
         nodes = _grown(block)
         text = " ".join(filter(None, map(words, nodes)))
-        judged = judge(text) if len(text) <= LONGEST and not _is_link(block) else None
+        judged = judge(text) if len(text) <= LONGEST and not _is_link(block) and not _heads(nodes[-1], text) else None
         return (_made(text, judged, nodes, block, base), judged.wording) if judged else (None, None)
     text = " ".join(run)
-    judged = judge(text, alone=len(run) == len(said)) if len(text) <= LONGEST else None
+    alone = len(run) == len(said) and (text.isupper() or not LABEL.fullmatch(text))
+    judged = judge(text, alone=alone) if len(text) <= LONGEST else None
     return (_made(text, judged, (), block, base), judged.wording) if judged else (None, None)
+
+
+def _heads(node: Element, text: str) -> bool:
+    """Whether a line such as "Archived Content" heads what follows, a list or links, and says nothing of the page."""
+    if text.isupper() or not LABEL.fullmatch(text):
+        return False
+    following = next((each for each in node.itersiblings() if isinstance(each.tag, str)), None)
+    return node.tag in _HEADING or (following is not None and (following.tag in _LISTS or _is_link(following)))
 
 
 def _made(text: str, judged: Judgement, nodes: tuple[Element, ...], block: Element, base: str) -> Standing:

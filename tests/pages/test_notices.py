@@ -231,6 +231,38 @@ def test_what_no_reader_sees_and_what_is_quoted(markup: str) -> None:
     assert find(f"<body><h1>T</h1>{markup.format(text)}<p>Story.</p></body>") is None
 
 
+@pytest.mark.parametrize(
+    "text", ["Archived Information", "Archived content", "ARCHIVED INFORMATION", "** Archived Page **"]
+)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div><b>{}</b></div><h1>T</h1><p>Story.</p>",
+        "<h1>T</h1><p>Story.</p><p>{}</p>",
+        "<img src=a.gif alt='{}'><h1>T</h1><p>Story.</p>",
+    ],
+)
+def test_a_line_that_the_page_is_archived(text: str, markup: str) -> None:
+    """It stands for itself, in capital letters or not."""
+    assert find(f"<body>{markup.format(text)}</body>").site_rule.startswith("archived information")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h3>{}</h3><p>Story.</p>",
+        "<p>{}</p><ul><li>2009</ul>",
+        "<div>{}</div><div><a href=/1>2009</a> <a href=/2>2010</a></div>",
+        "<ul><li>{}<li>News</ul>",
+        "<a href=/archive>{}</a>",
+        "<p>Look for it in {} of the site.</p>",
+    ],
+)
+def test_a_heading_of_what_is_archived(markup: str) -> None:
+    """What heads a list of older pages, or leads to them, says nothing of this one."""
+    assert find(f"<body><h1>T</h1>{markup.format('Archived Information')}</body>") is None
+
+
 def test_a_notice_of_several_elements() -> None:
     """All nodes that hold nothing else are the notice's own, its label and its box included."""
     box = f"<div class=box><p>Archived</p><p>{PAGE_ARCHIVE.split(' For ', maxsplit=1)[0]}</p><ul><li>Links may not work.</li></ul></div>"

@@ -147,3 +147,40 @@ def test_a_day_in_a_life_is_no_day_of_publication(line):
     assert afpims_header.dated([Found(line, "line of the header", "/html/body/p")]) is None
     told = Found("Published May 27, 2015", "line of the header", "/html/body/p")
     assert afpims_header.dated([Found(line, "line of the header", "/html/body/p"), told]).value == "May 27, 2015"
+
+
+def headed(lines: str):
+    """A story with other lines in its header."""
+    url = "https://www.example.mil/News/News-Stories/Article/Article/1/a-headline/"
+    page = STORY.format("", "").replace('<span class="date">Jan. 7, 2020</span>', lines)
+    raw = read(Page(url, page.encode(), "text/html; charset=utf-8", datetime(2026, 1, 2, tzinfo=UTC)))
+    assert isinstance(raw, RawArticle)
+    return article(raw, Origin(None, None, None, CAPTURE))
+
+
+def test_the_days_of_a_life_are_below_the_headline():
+    """They are no day of publication, and not lost."""
+    found = headed("<p class='date-line'>Retired June 01, 1974&nbsp; Died December 29, 1994</p>")
+    assert found.subtitle == "Retired June 01, 1974 Died December 29, 1994"
+    assert found.date_published is None
+    assert headed("<p class='date-line'>Updated June 1, 1974</p>").subtitle is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "organization"),
+    [
+        ("<span class=byline>By Sgt. Kim Sample</span>, <span>9th Harbor Wing Public Affairs</span> / Published Jan. 7, 2020", "9th Harbor Wing Public Affairs"),
+        ("<p class=byline>By Sgt. Kim Sample</p><p><a href=/unit/9>Office of the Harbor Command</a></p>", "Office of the Harbor Command"),
+        ("<p class=byline>By Kim Sample, Harbor News</p><p>Harbor Media Center</p>", "Harbor News"),
+        ("<p class=byline>By Sgt. Kim Sample</p><p>The Command says that nobody was hurt</p>", None),
+        ("<span class=byline>By Sgt. Kim Sample</span> spoke with <span>9th Harbor Wing</span>", None),
+        ("<span class=byline>By Sgt. Kim Sample</span><span class=date>Jan. 7, 2020</span>", None),
+        ("<span class=byline>Harbor Command</span><span>9th Harbor Wing</span>", "Harbor Command"),
+    ],
+)  # fmt: skip
+def test_the_unit_beside_the_author(lines, organization):
+    """Whose author a story is stands in the next node; no other line is taken for it, and no office is named twice."""
+    byline = headed(lines).byline
+    assert byline.organization == organization
+    persons = [] if byline.raw == "Harbor Command" else ["Kim Sample"]
+    assert [name.removeprefix("Sgt. ") for name in byline.names] == persons
