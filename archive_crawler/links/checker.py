@@ -71,6 +71,7 @@ class LinkChecker:
         self._probed: list[tuple[str, Probed | None]] = []
         self._stopping = False
         self._collapse: str | None = None
+        self._broken: BaseException | None = None
         self._thread = threading.Thread(target=self._live, name="link-checker", daemon=True)
         self._thread.start()
 
@@ -92,8 +93,10 @@ class LinkChecker:
             self._engine.check(key)
 
     def poll(self) -> list[LinkCheck]:
-        """The checks that were finished since the last call; does not wait."""
+        """The checks that were finished since the last call; does not wait. Raises what `keep` failed with, from then on."""
         with self._lock:
+            if self._broken:
+                raise self._broken
             done, self._done = self._done, []
         return done
 
@@ -129,6 +132,7 @@ class LinkChecker:
             self._engine.wake()
             self._thread.join()
         with self._lock:
+            self._broken = None  # whoever was to hear of it has closed
             left = [unchecked(url, "time limit") for urls in self._open.values() for url in urls]
             self._open.clear()
             self._wanted.clear()
@@ -159,6 +163,12 @@ class LinkChecker:
             if url in self._wanted:
                 del self._wanted[url]
                 self._probed.append((url, probed))
+            self._settled.notify_all()
+
+    def not_archived(self, error: BaseException | None) -> None:
+        """Take the word that no probe can be archived any more; for the engine."""
+        with self._settled:
+            self._broken = error
             self._settled.notify_all()
 
     def _live(self) -> None:

@@ -77,6 +77,9 @@ class Desk(Protocol):
     def probed(self, url: str, probed: Probed | None) -> None:
         """Take what came of a probe beside a page that was not asked for."""
 
+    def not_archived(self, error: BaseException | None) -> None:
+        """Hear why the archive could not take a probe."""
+
 
 class Engine:
     """Lines targets up, host by host, and takes each through its course."""
@@ -328,9 +331,13 @@ class Engine:
         keep(last).add_done_callback(lambda done: self._call(lambda: self._archived(course, answer, done)))
 
     def _archived(self, course: Course, answer: Answer, done: Future[Any]) -> None:
-        if done.cancelled() or done.exception():  # what is not archived has not been: the crawl tells why
-            answer = replace(answer, response=None, redirects=(), stop=Stop.INTERNAL_ERROR)
-        self._learn_probe(course, answer, None if answer.stop else done.result())
+        if done.cancelled() or done.exception():  # what is not archived has not been
+            if not done.cancelled():
+                self._desk.not_archived(done.exception())
+            answer, capture = replace(answer, response=None, redirects=(), stop=Stop.INTERNAL_ERROR), None
+        else:
+            capture = done.result()
+        self._learn_probe(course, answer, capture)
 
     def _learn_probe(self, course: Course, answer: Answer, capture: Capture | None) -> None:
         place = self._probing.pop(course)

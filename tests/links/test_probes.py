@@ -7,6 +7,7 @@ import pytest
 from asking import ask
 from link_server import HANG, Server, answer
 
+from archive_crawler.errors import CaptureFailed
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.probes import PER_HOST
 from archive_crawler.links.siblings import beside
@@ -206,11 +207,31 @@ def test_probe_is_archived(server, folders):
     assert [str(problem) for problem in verify(path, Tally())] == []
 
 
-def test_probe_that_cannot_be_archived(server, folders):
-    """A probe that the archive does not take has not been."""
+def test_probe_after_the_end(server, folders):
+    """A probe that comes when the archive is closed has not been."""
     server.default = SOFT
     server.script["/news/x"] = PAGE
     archive = Archive(folders.archive, "test", {})
     archive.close()
     found = asked(server, f"{SITE}/news/x", keep=archive.keep_soon)[f"{SITE}/news/x"]
     assert (found.probe, found.response.status) == (None, 200)
+
+
+def test_probe_that_cannot_be_archived(server, folders, monkeypatch):
+    """Where the disk does not take a probe, whoever polls hears of it."""
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    server.default = SOFT
+    server.script["/news/x"] = PAGE
+    archive = Archive(folders.archive, "test", {})
+    monkeypatch.setattr(archive._files, "write", full)
+    hosts = {"www.example.gov": server.address}
+    checker = LinkChecker("test", hosts=hosts, per_host_delay=0.0, robots=False, keep=archive.keep_soon)
+    checker.submit(f"{SITE}/news/x")
+    with checker._settled:
+        assert checker._settled.wait_for(lambda: checker._broken, 20)
+    with pytest.raises(CaptureFailed, match="No space left"):
+        checker.poll()
+    assert [check.url for check in checker.close(20)] == [f"{SITE}/news/x"]
