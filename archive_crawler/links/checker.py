@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from archive_crawler.frontier.hours import Hours
     from archive_crawler.items import LinkCheck
     from archive_crawler.links.engine import Keep
-    from archive_crawler.links.evidence import Probed
 
 
 class LinkChecker:
@@ -68,7 +67,7 @@ class LinkChecker:
         self._done: list[LinkCheck] = []
         self._wanted: dict[str, None] = {}
         """Pages beside which is probed."""
-        self._probed: list[tuple[str, Probed | None]] = []
+        self._probed: list[Answer] = []
         self._stopping = False
         self._collapse: str | None = None
         self._broken: BaseException | None = None
@@ -106,13 +105,13 @@ class LinkChecker:
             if self._stopping:
                 return
             if self._collapse:
-                self._probed.append((url, None))
+                self._probed.append(Answer(url))
                 return
             self._wanted[url] = None
         self._engine.probe(url)
 
-    def probes(self) -> list[tuple[str, Probed | None]]:
-        """The pages beside which was probed since the last call, each with what came of it; null where none was made."""
+    def probes(self) -> list[Answer]:
+        """The pages beside which was probed since the last call: answers that have nothing but probes, where any were made."""
         with self._lock:
             probed, self._probed = self._probed, []
         return probed
@@ -157,12 +156,12 @@ class LinkChecker:
         if late:
             self._engine.check(answer.url)
 
-    def probed(self, url: str, probed: Probed | None) -> None:
-        """Take what came of a probe; for the engine."""
+    def probed(self, answer: Answer) -> None:
+        """Take what came of probes; for the engine."""
         with self._settled:
-            if url in self._wanted:
-                del self._wanted[url]
-                self._probed.append((url, probed))
+            if answer.url in self._wanted:
+                del self._wanted[answer.url]
+                self._probed.append(answer)
             self._settled.notify_all()
 
     def not_archived(self, error: BaseException | None) -> None:
@@ -185,7 +184,7 @@ class LinkChecker:
             self._collapse = detail
             for url in [url for urls in self._open.values() for url in urls]:
                 self._done.append(_internal_error(url, detail))
-            self._probed += [(url, None) for url in self._wanted]
+            self._probed += map(Answer, self._wanted)
             self._open.clear()
             self._wanted.clear()
             self._settled.notify_all()

@@ -32,8 +32,8 @@ class Desk:
     def not_archived(self, error):
         self.errors.append(error)
 
-    def probed(self, url, probed):
-        self.probes[url] = probed
+    def probed(self, answer):
+        self.probes[answer.url] = answer
         self.wake()
 
 

@@ -157,7 +157,9 @@ def test_beside_a_captured_page(server):
     server.script["/news/x"] = PAGE
     hosts = {"www.example.gov": server.address}
     desk = ask([f"{SITE}/news/x"], hosts, probe=True, beside=[f"{SITE}/news/y", f"{SITE}/"])
-    assert desk.probes == {f"{SITE}/news/y": desk.answers[f"{SITE}/news/x"].probe, f"{SITE}/": None}
+    known, home = desk.answers[f"{SITE}/news/x"], desk.probes[f"{SITE}/"]
+    assert (desk.probes[f"{SITE}/news/y"].probe, desk.probes[f"{SITE}/news/y"].home) == (known.probe, known.home)
+    assert (known.home.response.status, home.probe, home.home) == (200, None, None)
     assert "/news/y" not in {path for _, path in server.asked()}
 
 
@@ -168,8 +170,8 @@ def test_probes_of_a_checker(server):
     checker.probe(f"{SITE}/news/y")
     assert checker.pending() == 1
     assert checker.close(20) == []
-    [(url, probed)] = checker.probes()
-    assert (url, probed.response.status, checker.pending()) == (f"{SITE}/news/y", 200, 0)
+    [answered] = checker.probes()
+    assert (answered.url, answered.probe.response.status, checker.pending()) == (f"{SITE}/news/y", 200, 0)
 
 
 @pytest.fixture
