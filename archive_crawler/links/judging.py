@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.links.evidence import Answer, Stop
 from archive_crawler.links.verdict import verdict
-from archive_crawler.normalize.worker import MEMORY, SECONDS, Worker
+from archive_crawler.worker import MEMORY, SECONDS, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 _WAITING = 64
 """Answers that wait for their judgement at most, with their pages; then no more are asked for."""
+_GLANCE = 0.05
+"""Seconds between two attempts to end the process."""
+_NICE = 10
+"""The crawl goes first."""
 _TOGETHER = 16
 """Answers that are judged together: each takes less time than the way there and back."""
 
@@ -50,7 +54,7 @@ class Judge:
     def __init__(self, tell: Callable[[list[str], list[LinkCheck]], None], *, seconds: float = SECONDS) -> None:
         self._tell = tell
         self._seconds = seconds
-        self._worker: Worker[list[Case], list[list[LinkCheck]]] = Worker(all_judged, seconds=seconds)
+        self._worker: Worker[list[Case], list[list[LinkCheck]]] = Worker(all_judged, seconds=seconds, nice=_NICE)
         self._waiting: queue.Queue[Case | None] = queue.Queue(_WAITING)
         self._closed = False
         self._thread = threading.Thread(target=self._live, name="link-judge", daemon=True)
@@ -63,11 +67,12 @@ class Judge:
     def close(self) -> None:
         """Stop; of what waits nothing is told any more."""
         self._closed = True
-        self._worker.kill()
         with self._waiting.mutex:
             self._waiting.queue.clear()
         self._waiting.put(None)
-        self._thread.join()
+        while self._thread.is_alive():  # it may have been about to start the process
+            self._worker.kill()
+            self._thread.join(_GLANCE)
         self._worker.close()
 
     def _live(self) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from archive_crawler.collection.discovery import Role
 from archive_crawler.normalize.errand import Reading, finished, read
-from archive_crawler.normalize.worker import MEMORY, SECONDS, Worker
+from archive_crawler.worker import MEMORY, SECONDS, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,10 @@ import pytest
 
 from archive_crawler.collection.discovery import Role
 from archive_crawler.collection.model import Collection
+from archive_crawler.forked import Forked
 from archive_crawler.items import Article, Capture
 from archive_crawler.normalize.draft import Draft
 from archive_crawler.normalize.errand import LARGEST_PAGE, MOST_FOUND, Errand, finished, read
-from archive_crawler.normalize.forked import Forked
 from archive_crawler.normalize.reader import PATIENCE, SMALL, Aside, Reader
 from archive_crawler.normalize.record import Origin
 
@@ -154,6 +154,6 @@ if __name__ == "__main__":
 def test_a_process_has_its_own_peak() -> None:
     """What the process that started it had at its greatest is none of it: a page's greed would be hidden in that."""
     large = len(bytearray(b"x") * (400 << 20))
-    asked = "from archive_crawler.normalize.worker import peak; print(peak())"
+    asked = "from archive_crawler.worker import peak; print(peak())"
     told = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True).stdout
     assert 10 << 20 < int(told) < large

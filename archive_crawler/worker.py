@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar, cast
 
-from archive_crawler.normalize.forked import Forked, forkable
+from archive_crawler.forked import Forked, forkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +36,11 @@ class Worker(Generic[E, T]):
     `work` and what it gives are sent there and back: a module's function, or an object of its class.
     """
 
-    def __init__(self, work: Callable[[E], T], *, seconds: float = SECONDS) -> None:
+    def __init__(self, work: Callable[[E], T], *, seconds: float = SECONDS, nice: int = 0) -> None:
+        """`seconds` of processor time an errand; `nice` is how far others go before it (nice(2))."""
         self._work = work
         self._seconds = seconds
+        self._nice = nice
         self._process: subprocess.Popen[bytes] | Forked | None = None
 
     def fork(self) -> None:
@@ -48,7 +50,7 @@ class Worker(Generic[E, T]):
             pickle.load(self._process.stdout)  # noqa: S301 - its word that it is ready
 
     def _serve(self, source: BinaryIO, target: BinaryIO) -> None:
-        _serve(source, target, self._work, self._seconds)
+        _serve(source, target, self._work, self._seconds, self._nice)
 
     def do(self, errand: E) -> T | None:
         """What comes of an errand; null where it was given up."""
@@ -79,7 +81,7 @@ class Worker(Generic[E, T]):
         """The process as a fresh one: a crawl has threads, and what it has grown to."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         self._process = process = subprocess.Popen(  # noqa: S603 - this module itself
-            [sys.executable, "-m", __name__, str(self._seconds)],
+            [sys.executable, "-m", __name__, str(self._seconds), str(self._nice)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -96,8 +98,9 @@ def _send(stream: BinaryIO, thing: object) -> None:
     stream.flush()
 
 
-def _serve(source: BinaryIO, target: BinaryIO, work: Callable[[E], object], seconds: float) -> None:
+def _serve(source: BinaryIO, target: BinaryIO, work: Callable[[E], object], seconds: float, nice: int) -> None:
     """Do errands until there are no more; the kernel ends this process where one takes too long."""
+    os.nice(nice)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     before = peak()
     gc.freeze()  # what was imported stays: no collection has to look at it again
@@ -124,4 +127,4 @@ if __name__ == "__main__":
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     wanted = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own process
-    _serve(sys.stdin.buffer, answers, wanted, float(sys.argv[1]))
+    _serve(sys.stdin.buffer, answers, wanted, float(sys.argv[1]), int(sys.argv[2]))
