@@ -98,7 +98,10 @@ class Judge:
         return cases
 
     def _judge(self, cases: list[Case]) -> list[list[LinkCheck]]:
-        checks = self._worker.do(cases)
+        try:
+            checks = self._worker.do(cases)
+        except Exception as error:  # noqa: BLE001 - no process is to be had; nobody else would ever hear of it
+            checks = [[internal_error(url, f"{type(error).__name__}: {error}") for url in urls] for _, urls in cases]
         if checks is not None or self._closed:
             return checks or [[] for _ in cases]
         if len(cases) > 1:

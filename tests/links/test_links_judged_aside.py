@@ -44,6 +44,20 @@ def test_a_page_that_takes_too_long_costs_its_own_check():
     assert first[0].state == third[0].state == "ok"
 
 
+def test_without_a_process(monkeypatch):
+    """Where no process can be started each check says so."""
+
+    def refuse(*_args, **_more):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    [[check, _]] = told([page(SENTENCE)])
+    assert (check.state, check.error_detail) == (
+        "internal error",
+        "BlockingIOError: [Errno 11] Resource temporarily unavailable",
+    )
+
+
 def test_closed_while_judging():
     """Whoever closes a checker gets all its links back at once, those that are being judged as unchecked."""
     checker = LinkChecker("test", aside=True)
