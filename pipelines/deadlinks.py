@@ -30,6 +30,7 @@ class DeadLinksPipeline:
     async def process_item(self, item: Harvest) -> Harvest:
         if uses := item.uses:
             self._spider.run.pages.put_packed(uses.url, uses.facts)
+            self._spider.run.links.captured(uses.url)
             for url in uses.targets:
                 self._note(url)
         return item

@@ -87,7 +87,7 @@ class _Readers:
     def read(self, errand: Errand) -> Derived | None:
         if not hasattr(self._mine, "aside"):
             self._mine.aside = self._free.popleft()
-        return cast("Aside[Derived]", self._mine.aside).read(errand)
+        return cast("Aside[Derived]", self._mine.aside).do(errand)
 
     def __exit__(self, *_: object) -> None:
         for aside in self._all:

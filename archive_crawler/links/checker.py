@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from archive_crawler.links.engine import Engine, Habits
-from archive_crawler.links.evidence import Answer, Stop
+from archive_crawler.links.evidence import Answer
 from archive_crawler.links.hosts import host_of
+from archive_crawler.links.judging import Judge, internal_error, judged
 from archive_crawler.links.transfer import Manners
-from archive_crawler.links.verdict import from_link, unchecked, verdict
+from archive_crawler.links.verdict import from_link, unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from archive_crawler.frontier.hours import Hours
     from archive_crawler.items import LinkCheck
     from archive_crawler.links.engine import Keep
-    from archive_crawler.links.evidence import Probed
 
 
 class LinkChecker:
@@ -29,6 +28,7 @@ class LinkChecker:
     and goes to public addresses only unless `allow_private`. `hosts` maps a lower-case host to the "ip:port" that
     stands in for it. Unless `robots` is off, robots.txt is read once a host and obeyed; 429 and Retry-After are too. Unless
     `probe` is off, a made-up address is asked for beside pages, once a folder; `keep` archives what comes of it.
+    `aside` has pages judged in a process of their own.
     Times are in seconds. `retry_pause` passes before a failed request is tried again.
     """
 
@@ -48,6 +48,7 @@ class LinkChecker:
         robots: bool = True,
         probe: bool = True,
         keep: Keep | None = None,
+        aside: bool = False,
     ) -> None:
         self._manners = Manners(user_agent, dict(hosts or {}), allow_private, timeout, connect_timeout)
         habits = Habits(
@@ -60,17 +61,21 @@ class LinkChecker:
             hours=hours,
             keep=keep,
         )
+        self._judge = Judge(self._told) if aside else None
         self._engine = Engine(self._manners, habits, self)
         self._lock = threading.Lock()
         self._settled = threading.Condition(self._lock)
         self._open: dict[str, list[str]] = {}
         """Fetched URL -> the submitted URLs that it answers for."""
+        self._judging: list[list[str]] = []
+        """Submitted URLs whose answer is being judged."""
         self._done: list[LinkCheck] = []
         self._wanted: dict[str, None] = {}
         """Pages beside which is probed."""
-        self._probed: list[tuple[str, Probed | None]] = []
+        self._probed: list[Answer] = []
         self._stopping = False
         self._collapse: str | None = None
+        self._broken: BaseException | None = None
         self._thread = threading.Thread(target=self._live, name="link-checker", daemon=True)
         self._thread.start()
 
@@ -81,7 +86,7 @@ class LinkChecker:
             if self._stopping:
                 return
             if told or self._collapse:
-                self._done.append(told or _internal_error(url, self._collapse))
+                self._done.append(told or internal_error(url, self._collapse))
                 return
             key = urldefrag(url).url
             asked = key in self._open
@@ -92,8 +97,10 @@ class LinkChecker:
             self._engine.check(key)
 
     def poll(self) -> list[LinkCheck]:
-        """The checks that were finished since the last call; does not wait."""
+        """The checks that were finished since the last call; does not wait. Raises what `keep` failed with, from then on."""
         with self._lock:
+            if self._broken:
+                raise self._broken
             done, self._done = self._done, []
         return done
 
@@ -103,13 +110,13 @@ class LinkChecker:
             if self._stopping:
                 return
             if self._collapse:
-                self._probed.append((url, None))
+                self._probed.append(Answer(url))
                 return
             self._wanted[url] = None
         self._engine.probe(url)
 
-    def probes(self) -> list[tuple[str, Probed | None]]:
-        """The pages beside which was probed since the last call, each with what came of it; null where none was made."""
+    def probes(self) -> list[Answer]:
+        """The pages beside which was probed since the last call: answers that have nothing but probes, where any were made."""
         with self._lock:
             probed, self._probed = self._probed, []
         return probed
@@ -117,20 +124,24 @@ class LinkChecker:
     def pending(self) -> int:
         """Submitted URLs whose check `poll` has not handed out, and pages whose probe `probes` has not."""
         with self._lock:
-            checks = sum(map(len, self._open.values())) + len(self._done)
+            checks = sum(map(len, (*self._open.values(), *self._judging))) + len(self._done)
             return checks + len(self._wanted) + len(self._probed)
 
     def close(self, wait: float | None) -> list[LinkCheck]:
         """Wait for what is under way, at most `wait` seconds, and stop; the rest comes back unchecked."""
         with self._settled:
-            self._settled.wait_for(lambda: not self._open and not self._wanted, wait)
+            self._settled.wait_for(lambda: not self._open and not self._judging and not self._wanted, wait)
             self._stopping = True
         if self._thread.is_alive():
             self._engine.wake()
             self._thread.join()
+        if self._judge:
+            self._judge.close()
         with self._lock:
-            left = [unchecked(url, "time limit") for urls in self._open.values() for url in urls]
+            self._broken = None  # whoever was to hear of it has closed
+            left = [unchecked(url, "time limit") for urls in (*self._open.values(), *self._judging) for url in urls]
             self._open.clear()
+            self._judging.clear()
             self._wanted.clear()
         return [*self.poll(), *left]
 
@@ -143,22 +154,37 @@ class LinkChecker:
         """Judge an answer for all URLs that it is the answer for; for the engine."""
         with self._lock:
             urls = self._open.pop(answer.url, [])
-        late = [url for url in urls if _came_late(url, answer, fragments)]
-        checks = [_judged(answer if url == answer.url else replace(answer, url=url)) for url in urls if url not in late]
-        with self._settled:
+            late = [url for url in urls if _came_late(url, answer, fragments)]
             if late:
-                self._open.setdefault(answer.url, []).extend(late)
-            self._done += checks
-            self._settled.notify_all()
+                self._open[answer.url] = late
+            ready = [url for url in urls if url not in late]
+            self._judging.append(ready)
         if late:
             self._engine.check(answer.url)
+        if self._judge and answer.response and answer.response.body:
+            self._judge.put(answer, ready)
+        else:
+            self._told(ready, judged(answer, ready))
 
-    def probed(self, url: str, probed: Probed | None) -> None:
-        """Take what came of a probe; for the engine."""
+    def _told(self, urls: list[str], checks: list[LinkCheck]) -> None:
         with self._settled:
-            if url in self._wanted:
-                del self._wanted[url]
-                self._probed.append((url, probed))
+            if urls in self._judging:
+                self._judging.remove(urls)
+                self._done += checks
+            self._settled.notify_all()
+
+    def probed(self, answer: Answer) -> None:
+        """Take what came of probes; for the engine."""
+        with self._settled:
+            if answer.url in self._wanted:
+                del self._wanted[answer.url]
+                self._probed.append(answer)
+            self._settled.notify_all()
+
+    def not_archived(self, error: BaseException | None) -> None:
+        """Take the word that no probe can be archived any more; for the engine."""
+        with self._settled:
+            self._broken = error
             self._settled.notify_all()
 
     def _live(self) -> None:
@@ -174,22 +200,11 @@ class LinkChecker:
         with self._settled:
             self._collapse = detail
             for url in [url for urls in self._open.values() for url in urls]:
-                self._done.append(_internal_error(url, detail))
-            self._probed += [(url, None) for url in self._wanted]
+                self._done.append(internal_error(url, detail))
+            self._probed += map(Answer, self._wanted)
             self._open.clear()
             self._wanted.clear()
             self._settled.notify_all()
-
-
-def _judged(answer: Answer) -> LinkCheck:
-    try:
-        return verdict(answer)
-    except Exception as error:  # noqa: BLE001 - one odd page must not end all checks
-        return _internal_error(answer.url, f"{type(error).__name__}: {error}")
-
-
-def _internal_error(url: str, detail: str | None) -> LinkCheck:
-    return verdict(Answer(url, stop=Stop.INTERNAL_ERROR, detail=detail))
 
 
 def _came_late(url: str, answer: Answer, fragments: frozenset[str]) -> bool:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from archive_crawler.capture.exchange import Exchange
     from archive_crawler.frontier.hours import Hours
     from archive_crawler.items import Capture
-    from archive_crawler.links.evidence import Probed
 
     Keep = Callable[[Exchange], "Future[Capture | None]"]
     """Archives an exchange; for any thread."""
@@ -74,8 +73,11 @@ class Desk(Protocol):
     def answered(self, answer: Answer, fragments: frozenset[str]) -> None:
         """Take a finished check, and what was looked for in its page."""
 
-    def probed(self, url: str, probed: Probed | None) -> None:
-        """Take what came of a probe beside a page that was not asked for."""
+    def probed(self, answer: Answer) -> None:
+        """Take what came of probes beside a page that was not asked for."""
+
+    def not_archived(self, error: BaseException | None) -> None:
+        """Hear why the archive could not take a probe."""
 
 
 class Engine:
@@ -290,7 +292,7 @@ class Engine:
             self._line_up(*waiting)
 
     def _probe_beside(self, url: str) -> None:
-        place = beside(url)
+        place = beside(url) if self._habits.probe else None
         self._open(Case(Answer(url), {"probe": place} if place else {}, asked=True), None)
 
     def _open(self, case: Case, host: str | None) -> None:
@@ -328,9 +330,13 @@ class Engine:
         keep(last).add_done_callback(lambda done: self._call(lambda: self._archived(course, answer, done)))
 
     def _archived(self, course: Course, answer: Answer, done: Future[Any]) -> None:
-        if done.cancelled() or done.exception():  # what is not archived has not been: the crawl tells why
-            answer = replace(answer, response=None, redirects=(), stop=Stop.INTERNAL_ERROR)
-        self._learn_probe(course, answer, None if answer.stop else done.result())
+        if done.cancelled() or done.exception():  # what is not archived has not been
+            if not done.cancelled():
+                self._desk.not_archived(done.exception())
+            answer, capture = replace(answer, response=None, redirects=(), stop=Stop.INTERNAL_ERROR), None
+        else:
+            capture = done.result()
+        self._learn_probe(course, answer, capture)
 
     def _learn_probe(self, course: Course, answer: Answer, capture: Capture | None) -> None:
         place = self._probing.pop(course)
@@ -346,7 +352,7 @@ class Engine:
             if case.keeps:
                 self._pacing.done(case.host)
         if case.asked:
-            self._desk.probed(case.answer.url, case.found.get("probe"))
+            self._desk.probed(case.closed())
         else:
             self._desk.answered(case.closed(), case.fragments)
 

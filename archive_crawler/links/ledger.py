@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import Protocol
+from urllib.parse import urldefrag
 
 from archive_crawler.collection.credentials import unmarked
+from archive_crawler.collection.discovery import is_markup
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck
+from archive_crawler.links.evidence import Answer
 from archive_crawler.links.feed import Checker, Feed
 from archive_crawler.links.kept import KeptChecks, KeptPairs, KeptUrls
 from archive_crawler.links.page import HtmlPage
@@ -16,15 +20,27 @@ from archive_crawler.links.verdict import from_crawl, from_link, unchecked
 
 _MAX_REDIRECTS = 10
 _WITH_PAGE = frozenset({200, 304})
+_NOT_WAITED = "the run did not wait for its answer"
 AT_ONCE = 1000
 """Targets that are gone through in one step of the event loop."""
+
+
+class Prober(Protocol):
+    """Asks for made-up addresses beside pages."""
+
+    def probe(self, url: str) -> None:
+        """Have what stands beside a page asked for."""
+
+    def probes(self) -> list[Answer]:
+        """What came of it since the last call: answers that have nothing but probes."""
 
 
 class LinkLedger:
     """Knows which targets were seen, which have their check, and which wait for the crawl to come by.
 
     `crawled` says whether the crawl may fetch a URL itself; `ending` how a URL of the crawl ended, `page` what its
-    capture has. Without a `checker` nothing is asked, and what the crawl does not know stays unchecked.
+    capture has. Without a `checker` nothing is asked, and what the crawl does not know stays unchecked. A `prober` asks for what
+    stands beside captured pages.
     """
 
     def __init__(
@@ -33,11 +49,15 @@ class LinkLedger:
         crawled: Callable[[str], bool],
         ending: Callable[[str], Ending | None],
         page: Callable[[str, Capture], HtmlPage | None] | None = None,
+        prober: Prober | None = None,
     ) -> None:
         self._checker = Feed(checker) if checker else None
         self._crawled = crawled
         self._ending: Callable[[str], Ending | None] = lambda url: ending(unmarked(url))
         self._page = page
+        self._prober = prober
+        self._beside = KeptPairs()
+        """For each captured page beside which is probed: the links that wait for it."""
         self._seen = KeptUrls()
         self._waiting = KeptUrls()
         self._behind = KeptPairs()
@@ -71,8 +91,15 @@ class LinkLedger:
         else:
             self._ask(url, url)
 
+    def captured(self, url: str) -> None:
+        """A page was captured: what will be asked for beside it may come while the crawl goes on."""
+        if self._prober:
+            self._prober.probe(url)
+
     def take(self) -> list[LinkCheck]:
         """The checks that were finished since the last call."""
+        for beside in self._prober.probes() if self._prober else ():
+            self._told += filter(None, (self._from_crawl(url, {}, beside) for url in self._beside.take(beside.url)))
         return self._finish(self._checker.poll() if self._checker else [])
 
     def resolve(self, most: int = AT_ONCE) -> bool:
@@ -82,10 +109,15 @@ class LinkLedger:
         """
         waiting = self._waiting.take(most)
         for url in waiting:
-            if check := self._from_crawl(url, {}):
+            leaf = self._leaf(url)
+            if self._prober and self._is_page(leaf):
+                page = urldefrag(leaf).url
+                self._beside.put(page, url)
+                self._prober.probe(page)
+            elif check := self._from_crawl(url, {}):
                 self._told.append(check)
             else:
-                self._ask(self._leaf(url), url)
+                self._ask(leaf, url)
         return bool(waiting)
 
     def close(self, wait: float) -> Iterator[LinkCheck]:
@@ -94,10 +126,13 @@ class LinkLedger:
         return chain(finished, self._left())
 
     def _left(self) -> Iterator[LinkCheck]:
+        for url in self._beside.take_all():
+            self.checked += 1
+            yield self._from_crawl(url, {}) or unchecked(url, _NOT_WAITED)
         waiting = iter(lambda: self._waiting.take(AT_ONCE), [])
         for url in chain(self._behind.take_all(), chain.from_iterable(waiting)):
             self.checked += 1
-            yield unchecked(url, "the run did not wait for its answer")
+            yield unchecked(url, _NOT_WAITED)
 
     def _ask(self, url: str, on_behalf_of: str) -> None:
         self._behind.put(url, on_behalf_of)
@@ -130,13 +165,21 @@ class LinkLedger:
             url = _with_fragment(ending.location, url)
         return url
 
-    def _from_crawl(self, url: str, asked: dict[str, LinkCheck], hops: int = 0) -> LinkCheck | None:
+    def _is_page(self, url: str) -> bool:
+        """Whether the crawl has captured a page there that its server calls good."""
+        ending = self._ending(url)
+        kind = ending.capture.content_type if ending and ending.capture else None
+        return ending is not None and ending.http_status in _WITH_PAGE and bool(kind and is_markup(kind))
+
+    def _from_crawl(
+        self, url: str, asked: dict[str, LinkCheck], beside: Answer | None = None, hops: int = 0
+    ) -> LinkCheck | None:
         ending = self._ending(url)
         if ending is None:
             return asked.get(url)
         final, page = None, None
         if ending.location and hops < _MAX_REDIRECTS:
-            final = self._from_crawl(_with_fragment(ending.location, url), asked, hops + 1)
+            final = self._from_crawl(_with_fragment(ending.location, url), asked, beside, hops + 1)
             if final is None:
                 return None
         elif ending.capture and self._page and ending.http_status in _WITH_PAGE:
@@ -150,6 +193,8 @@ class LinkLedger:
             capture=ending.capture,
             final=final,
             page=page,
+            probe=beside.probe if beside else None,
+            home=beside.home if beside else None,
         )
 
 

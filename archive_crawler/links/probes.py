@@ -55,7 +55,7 @@ class Case:
         for name in [name for name, wanted in self.open.items() if wanted == place]:
             self.found[name] = probed
             del self.open[name]
-        if not self.asked and place.folder and "home" not in self.found and _is_there(probed):
+        if place.folder and "home" not in self.found and _is_there(probed):
             self.open["home"] = place.front
 
     def closed(self) -> Answer:

@@ -22,7 +22,7 @@ from archive_crawler.links.working import of_certificate, of_course, of_page, of
 
 if TYPE_CHECKING:
     from archive_crawler.items import Capture
-    from archive_crawler.links.evidence import Answer, Response
+    from archive_crawler.links.evidence import Answer, Probed, Response
     from archive_crawler.links.page import HtmlPage
 
 _BY_STATUS = {
@@ -89,11 +89,14 @@ def from_crawl(
     capture: Capture | None,
     final: LinkCheck | None = None,
     page: HtmlPage | None = None,
+    probe: Probed | None = None,
+    home: Probed | None = None,
 ) -> LinkCheck | None:
     """Judge a link by what the crawl met at its target; null where the crawl does not know.
 
     `final` is the check of the redirect's target; without it a redirect is not known to the end. `page` is the HTML page that
-    stands at the target; null where that is none, or was not read.
+    stands at the target; null where that is none, or was not read. `probe` is what a made-up address beside it says, `home`
+    the host's front page, where they were asked for.
     """
     if outcome is Outcome.EXCLUDED_BY_ROBOTS:
         return _check(url, Finding(LinkState.EXCLUDED_BY_ROBOTS, reason), source="crawl")
@@ -104,11 +107,11 @@ def from_crawl(
     if location is not None:
         check = _behind_redirect(url, Hop(url, http_status, location), final) if final else None
     else:
-        sight = Sight(url, url, page)
+        sight = Sight(url, url, page, probe=probe, home=home)
         found = _of_status(url, http_status)
         if found.state is LinkState.OK:
             found = of_page(sight, fragment_of(url)) or found
-        check = replace(_check(url, found, source="crawl"), title=page.title if page else None)
+        check = replace(_check(url, found, source="crawl"), title=page.title if page else None, probe=_probe(sight))
         check = _with_status(check, http_status)
     return _captured(check, capture) if check else None
 

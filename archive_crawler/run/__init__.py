@@ -37,7 +37,9 @@ class Run(OpenRun):
 
     def _begin(self) -> None:
         self.pages = KeptPages(self._page)
-        self.links = LinkLedger(self._checker(), self._crawls, self.frontier.ending, self.pages.of)
+        checker = self._checker()
+        prober = checker if self.collection.links.probe else None
+        self.links = LinkLedger(checker, self._crawls, self.frontier.ending, self.pages.of, prober)
         self.reader = Reader(self.collection, also=read_html, told=harvested)
         self._remember_links()
 

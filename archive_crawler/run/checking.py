@@ -29,4 +29,5 @@ def link_checker(
         robots=options.robots,
         probe=options.probe,
         keep=keep,
+        aside=True,
     )

@@ -118,7 +118,7 @@ def lines(run: Path, name: str) -> list[dict[str, Any]]:
 
 
 def runs(output: Path) -> list[Path]:
-    return sorted(path for path in (output / "harbor").iterdir() if path.is_dir())
+    return sorted(path for path in (output / "harbor").iterdir() if (path / "archive").is_dir())
 
 
 def facts(run: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class Desk:
     wanted: dict[str, frozenset[str]] = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
     probes: dict = field(default_factory=dict)
+    errors: list = field(default_factory=list)
     wake: Callable = print
 
     def fragments(self, url):
@@ -28,8 +29,11 @@ class Desk:
         self.answers[answer.url] = answer
         self.wake()
 
-    def probed(self, url, probed):
-        self.probes[url] = probed
+    def not_archived(self, error):
+        self.errors.append(error)
+
+    def probed(self, answer):
+        self.probes[answer.url] = answer
         self.wake()
 
 

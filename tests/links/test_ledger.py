@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck, LinkHealth, Outcome
+from archive_crawler.links.evidence import Answer, Probed, Response
+from archive_crawler.links.extraction import read_page
 from archive_crawler.links.ledger import LinkLedger
 
 HOST = "https://www.example.gov"
@@ -162,3 +166,75 @@ def test_closing_leaves_nothing_without_a_check(desk):
     ledger.note(f"{HOST}/waiting")
     assert set(health(ledger.close(0)).values()) == {LinkHealth.UNCHECKED}
     assert ledger.pending == 0
+
+
+class Probing:
+    """Notes beside which pages is probed, and answers when told to."""
+
+    def __init__(self):
+        self.wanted, self.ready = [], []
+
+    def probe(self, url):
+        self.wanted.append(url)
+
+    def probes(self):
+        ready, self.ready = self.ready, []
+        return ready
+
+
+PAGE = b"<title>Harbor</title><h1>Harbor</h1><p>The lamps are lit on the pier in the evening, as they were before.</p>"
+
+
+@pytest.fixture
+def probing():
+    """A crawl that has captured one page and a redirect to it."""
+    page = Ending(
+        Outcome.CAPTURED,
+        http_status=200,
+        capture=replace(captured().capture, content_type="text/html"),
+    )
+    file = replace(page, capture=replace(page.capture, content_type="application/pdf"))
+    endings = {f"{HOST}/a/x": page, f"{HOST}/moved": captured(301, f"{HOST}/a/x"), f"{HOST}/file": file}
+    prober = Probing()
+    ledger = LinkLedger(
+        Asked(),
+        lambda _: True,
+        lambda url: endings.get(url.partition("#")[0]),
+        lambda url, _: read_page(PAGE, url, None),
+        prober,
+    )
+    for url in (f"{HOST}/a/x", f"{HOST}/a/x#part", f"{HOST}/moved", f"{HOST}/file"):
+        ledger.note(url)
+    return ledger, prober
+
+
+def test_captured_pages_wait_for_their_probe(probing):
+    """A page that the crawl captured is judged with what stands beside it; a file needs nothing."""
+    ledger, prober = probing
+    ledger.resolve()
+    assert set(prober.wanted) == {f"{HOST}/a/x"}
+    assert health(ledger.take()) == {f"{HOST}/file": LinkHealth.FINE}
+    made_up, front = f"{HOST}/a/tafemo", f"{HOST}/"
+    kind = {"content-type": "text/html"}
+    beside = Probed(made_up, (), Response(made_up, "GET", 200, kind, body=PAGE))
+    home = Probed(
+        front,
+        (),
+        Response(front, "GET", 200, kind, body=b"<title>Front</title><p>Welcome to all who come here by sea."),
+    )
+    prober.ready.append(Answer(f"{HOST}/a/x", probe=beside, home=home))
+    checks = {check.url: check for check in ledger.take()}
+    assert set(checks) == {f"{HOST}/a/x", f"{HOST}/a/x#part", f"{HOST}/moved"}
+    for url in (f"{HOST}/a/x", f"{HOST}/moved"):
+        assert (checks[url].state, checks[url].health) == ("soft not found", LinkHealth.BROKEN)
+        assert checks[url].source == "crawl"
+    assert (checks[f"{HOST}/a/x"].probe.url, ledger.pending) == (made_up, 0)
+
+
+def test_without_a_probe_in_time(probing):
+    """Captured pages beside which nobody could probe in time are judged by themselves."""
+    ledger, _ = probing
+    ledger.resolve()
+    checks = {check.url: check for check in ledger.close(0)}
+    assert checks[f"{HOST}/a/x"].health is LinkHealth.FINE
+    assert (len(checks), ledger.pending) == (4, 0)

@@ -7,6 +7,7 @@ import pytest
 from asking import ask
 from link_server import HANG, Server, answer
 
+from archive_crawler.errors import CaptureFailed
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.probes import PER_HOST
 from archive_crawler.links.siblings import beside
@@ -156,7 +157,9 @@ def test_beside_a_captured_page(server):
     server.script["/news/x"] = PAGE
     hosts = {"www.example.gov": server.address}
     desk = ask([f"{SITE}/news/x"], hosts, probe=True, beside=[f"{SITE}/news/y", f"{SITE}/"])
-    assert desk.probes == {f"{SITE}/news/y": desk.answers[f"{SITE}/news/x"].probe, f"{SITE}/": None}
+    known, home = desk.answers[f"{SITE}/news/x"], desk.probes[f"{SITE}/"]
+    assert (desk.probes[f"{SITE}/news/y"].probe, desk.probes[f"{SITE}/news/y"].home) == (known.probe, known.home)
+    assert (known.home.response.status, home.probe, home.home) == (200, None, None)
     assert "/news/y" not in {path for _, path in server.asked()}
 
 
@@ -167,8 +170,8 @@ def test_probes_of_a_checker(server):
     checker.probe(f"{SITE}/news/y")
     assert checker.pending() == 1
     assert checker.close(20) == []
-    [(url, probed)] = checker.probes()
-    assert (url, probed.response.status, checker.pending()) == (f"{SITE}/news/y", 200, 0)
+    [answered] = checker.probes()
+    assert (answered.url, answered.probe.response.status, checker.pending()) == (f"{SITE}/news/y", 200, 0)
 
 
 @pytest.fixture
@@ -206,11 +209,31 @@ def test_probe_is_archived(server, folders):
     assert [str(problem) for problem in verify(path, Tally())] == []
 
 
-def test_probe_that_cannot_be_archived(server, folders):
-    """A probe that the archive does not take has not been."""
+def test_probe_after_the_end(server, folders):
+    """A probe that comes when the archive is closed has not been."""
     server.default = SOFT
     server.script["/news/x"] = PAGE
     archive = Archive(folders.archive, "test", {})
     archive.close()
     found = asked(server, f"{SITE}/news/x", keep=archive.keep_soon)[f"{SITE}/news/x"]
     assert (found.probe, found.response.status) == (None, 200)
+
+
+def test_probe_that_cannot_be_archived(server, folders, monkeypatch):
+    """Where the disk does not take a probe, whoever polls hears of it."""
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    server.default = SOFT
+    server.script["/news/x"] = PAGE
+    archive = Archive(folders.archive, "test", {})
+    monkeypatch.setattr(archive._files, "write", full)
+    hosts = {"www.example.gov": server.address}
+    checker = LinkChecker("test", hosts=hosts, per_host_delay=0.0, robots=False, keep=archive.keep_soon)
+    checker.submit(f"{SITE}/news/x")
+    with checker._settled:
+        assert checker._settled.wait_for(lambda: checker._broken, 20)
+    with pytest.raises(CaptureFailed, match="No space left"):
+        checker.poll()
+    assert [check.url for check in checker.close(20)] == [f"{SITE}/news/x"]

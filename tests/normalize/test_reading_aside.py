@@ -12,10 +12,10 @@ import pytest
 
 from archive_crawler.collection.discovery import Role
 from archive_crawler.collection.model import Collection
+from archive_crawler.forked import Forked
 from archive_crawler.items import Article, Capture
 from archive_crawler.normalize.draft import Draft
 from archive_crawler.normalize.errand import LARGEST_PAGE, MOST_FOUND, Errand, finished, read
-from archive_crawler.normalize.forked import Forked
 from archive_crawler.normalize.reader import PATIENCE, SMALL, Aside, Reader
 from archive_crawler.normalize.record import Origin
 
@@ -130,11 +130,11 @@ def forked():
         files = list(Path(f"/proc/{process._pid}/fd").iterdir())
         assert len(files) == 4, files
         story = errand(STORY % words(30))
-        before = aside.read(story)
+        before = aside.do(story)
         assert aside._process is process
         assert before == finished(read(story, None))
-        assert aside.read(errand(ENDLESS)) is None
-        assert aside.read(story) == before
+        assert aside.do(errand(ENDLESS)) is None
+        assert aside.do(story) == before
         assert not isinstance(aside._process, Forked)
     finally:
         aside.close()
@@ -154,6 +154,6 @@ if __name__ == "__main__":
 def test_a_process_has_its_own_peak() -> None:
     """What the process that started it had at its greatest is none of it: a page's greed would be hidden in that."""
     large = len(bytearray(b"x") * (400 << 20))
-    asked = "from archive_crawler.normalize.reader import peak; print(peak())"
+    asked = "from archive_crawler.worker import peak; print(peak())"
     told = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True).stdout
     assert 10 << 20 < int(told) < large
