@@ -23,13 +23,15 @@ _LANGUAGE = re.compile(
 _SLASHES = re.compile(r"/{2,}")
 _ERROR = re.compile(
     r"(?:404|410|err(?:or)?[-_.]?40[04])\.\w{2,5}|(?:custom|http|general)[-_.]?errors?|error[-_.]?(?:page|404)|404[-_.]?(?:error|page)|"
-    r"(?:page|file|document|content|url)?[-_.]?not[-_.]?found(?:[-_.]?(?:page|404))?|(?:err(?:or)?|404)[-_.]?not[-_.]?found|"
+    r"(?:page|file|document|content|url)?[-_.]?not[-_.]?found(?:[-_.]?(?:page|error|404))?|(?:err(?:or)?|404)[-_.]?not[-_.]?found|"
     r"page[-_.]?(?:missing|unavailable)|missing[-_.]?page|no[-_.]?such[-_.]?page",
     re.IGNORECASE,
 )
 _MAYBE_ERROR = re.compile(r"404|410|errors?|oops|sorry|unavailable|missing", re.IGNORECASE)
 """Names that are also those of subjects."""
-_ERROR_QUERY = re.compile(r"(?:^|&)(?:aspxerrorpath=|errorpath=|404;|error=404|status=404|code=404)", re.IGNORECASE)
+_ERROR_QUERY = re.compile(
+    r"(?:^|&)(?:aspxerrorpath=|errorpath=|404;|(?:error|err|e|status|code|from|reason|http)=404(?:&|$))", re.IGNORECASE
+)
 _LOGIN = re.compile(
     r"(?:user[-_.]?|site[-_.]?|web[-_.]?|wp-|my[-_.]?)?(?:log[-_.]?[io]n|sign[-_.]?[io]n|logon)(?:[-_.]?(?:form|page|required))?|"
     r"saml2|oauth2?|adfs|accountlogin",

@@ -36,6 +36,8 @@ _MANY = 150
 _FEW = 12
 """Words of a page that scripts have yet to draw."""
 _HARDLY_MORE = 40
+_LONG = 1000
+"""Characters of more words than that."""
 _TERSE = 100
 """Words of a page that is about nothing, its menu with them."""
 _ASKS_FOR_SCRIPT = re.compile(
@@ -74,7 +76,7 @@ def soft_dead(sight: Sight) -> Finding | None:
 
 def is_drawn(page: HtmlPage) -> bool:
     """Whether scripts have yet to draw a page's content."""
-    if not page.scripts:
+    if not page.scripts or len(page.text) > _LONG:
         return False
     text = _LOADING.sub("", page.text)
     words = len(text.split())

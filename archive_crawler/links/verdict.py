@@ -191,7 +191,7 @@ def _of_response(answer: Answer, response: Response) -> LinkCheck:
 
 
 def _seen(answer: Answer, response: Response, sight: Sight) -> Finding:
-    if wall := firewall(response):
+    if wall := firewall(response, sight.page):
         return Finding(LinkState.BLOCKED, wall)
     found = _of_status(response.url, response.status)
     if found.state is LinkState.FORBIDDEN and sight.page and says_login(sight.page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from archive_crawler.items import Certainty
 from archive_crawler.links.finding import Finding
 from archive_crawler.links.fragments import missing
 from archive_crawler.links.redirects import kind
@@ -54,7 +55,8 @@ def of_course(answer: Answer) -> Finding:
     timings = answer.response.timings if answer.response else None
     if timings and timings.first_byte >= _SLOW:
         return Finding(LinkState.SLOW, f"{timings.first_byte:.1f} seconds")
-    return Finding(LinkState.OK)
+    silent = answer.probe is not None and answer.probe.response is None
+    return Finding(LinkState.OK, certainty=Certainty.LIKELY if silent else None)
 
 
 def _between(checked: str | None, expires: str | None) -> timedelta | None:

@@ -141,7 +141,7 @@ def test_terse_error_page():
     "title",
     ["Page Not Found | Harbor Office", "404 - File or directory not found.", "HTTP 404", "Oops! That page can’t be found.",
      "Error 404: Page Not Found", "Sorry, the page you are looking for could not be found.", "Harbor Office: Page not found",
-     "Página no encontrada", "This page is no longer available", "The resource cannot be found.", "Content Not Found"],
+     "Página no encontrada", "This page is no longer available", "The resource cannot be found.", "Content Not Found", "Press release not found"],
 )  # fmt: skip
 def test_says_not_found(title):
     """A title, or a part of it, that says nothing else."""
@@ -152,6 +152,7 @@ def test_says_not_found(title):
     "title",
     ["Wreck not found after ten days of search", "404 Main Street: the office moves", "Area code 404", "Page has moved",
      "How to handle “page not found” errors", "Missing persons", "Page not found: a history of lost films",
+     "404 - Dredge and fill permits | Wetlands", "Lost? | Maps of the harbor", "A guide to errors: the page you requested could not be found",
      "Site removed from the National Priorities List", "Content removed: the policy of this archive"],
 )  # fmt: skip
 def test_does_not_say_not_found(title):
@@ -205,6 +206,12 @@ def test_likeness_of_nothing():
 def test_probes_that_say_nothing(seen):
     """A made-up address that is refused, unavailable, silent or led home says nothing against a page of its own."""
     assert verdict(good(probe=seen)).state == "ok"
+
+
+def test_silent_probe():
+    """What would have been known by a made-up address that did not answer is not certain."""
+    assert verdict(good(probe=Probed(f"{URL}/x"))).certainty is Certainty.LIKELY
+    assert verdict(good(probe=probe(code=404))).certainty is Certainty.CERTAIN
 
 
 def test_certain_by_the_probe():

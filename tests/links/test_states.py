@@ -160,7 +160,7 @@ CASES: dict[LinkState, tuple[list[object], list[object]]] = {
     ),
     S.CONNECTION_RESET: ([failure(56), failure(55), failure(18), failure(35, errno=104)], [failure(35), failure(52)]),
     S.EMPTY_ANSWER: ([failure(52)], [failure(56), good(b"")]),
-    S.ODD_ANSWER: ([failure(1), failure(8), failure(92), status(799)], [failure(52), status(599)]),
+    S.ODD_ANSWER: ([failure(1), failure(8), failure(61), failure(92), status(799)], [failure(52), status(599)]),
     S.TLS_EXPIRED: ([failure(60, x509=10), failure(60, x509=10, behind=404)], [failure(60, x509=9), failure(60, x509=20)]),
     S.TLS_NOT_YET_VALID: ([failure(60, x509=9)], [failure(60, x509=10), failure(60, x509=18)]),
     S.TLS_EXPIRES_SOON: ([expiring("2026-03-20"), expiring("2026-04-03")], [expiring("2026-04-04"), expiring("nonsense"), good()]),
