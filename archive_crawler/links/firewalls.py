@@ -41,6 +41,12 @@ def firewall(response: Response, page: HtmlPage | None = None) -> str | None:
     return next((told for sign in HEADERS if (told := _by_header(sign, response))), None) or _by_body(response, page)
 
 
+def firewall_of(page: HtmlPage) -> str | None:
+    """Name of the firewall that wrote a page, by its words alone, with the words; null where it was the site itself."""
+    words = len(page.text.split())
+    return _by_words(f"<title>{page.title or ''}</title>\n{page.text}".lower().encode(), words, None)
+
+
 def _sent_to(url: str) -> str | None:
     host = split(url).hostname or ""
     return f"{HOSTS[host]} (redirect to {host})" if host in HOSTS else None
@@ -59,9 +65,12 @@ def _by_body(response: Response, page: HtmlPage | None) -> str | None:
     if response.status // 100 != 2 and response.status not in REFUSALS:  # an error page of the site itself
         return None
     head = response.body[:_HEAD].lower()
-    words = len(page.text.split()) if page else _words(head)
+    return _by_words(head, len(page.text.split()) if page else _words(head), response.status)
+
+
+def _by_words(head: bytes, words: int, status: int | None) -> str | None:
     for sign in BODIES:
-        if words > sign.words or (sign.statuses and response.status not in sign.statuses):
+        if words > sign.words or (sign.statuses and status not in sign.statuses):
             continue
         if found := sign.pattern.search(head):
             return f"{sign.wall} ({_quoted(found[0])})"

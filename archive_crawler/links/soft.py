@@ -46,6 +46,7 @@ _ASKS_FOR_SCRIPT = re.compile(
 )
 _LOADING = re.compile(r"\b(?:loading|please wait|one moment)\b\W*", re.IGNORECASE)
 _SHOWN = frozenset({"img", "source", "iframe", "frame", "embed", "object", "video", "audio", "area", "a", "form"})
+_PLAYERS = frozenset({"video", "audio", "embed", "object"})
 _EMBEDS = frozenset({"embed", "iframe", "object", "img", "video", "audio", "source"})
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|gz|tgz|7z|csv|tsv|epub|mp3|mp4|m4[av]|mov|avi|wmv|wav|jpe?g|png|gif|tiff?|webp|kmz|kml|ics|exe|msi|dmg)$",
@@ -81,6 +82,8 @@ def is_drawn(page: HtmlPage) -> bool:
     text = _LOADING.sub("", page.text)
     words = len(text.split())
     asks = bool(_ASKS_FOR_SCRIPT.search(text))
+    if (page.heading and not asks) or _PLAYERS & page.elements.keys():
+        return False
     return (words <= _FEW or (asks and words <= _HARDLY_MORE)) and page.elements.get("a", 0) <= _FEW // 2
 
 

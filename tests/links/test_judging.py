@@ -277,6 +277,13 @@ def test_captures_answer_alike():
     assert crawled("https://***@www.example.gov/x", PARTS).state == "credentials in URL"
 
 
+def test_firewalls_of_captures():
+    """A firewall's page that the crawl took for the site's is known by its words; one about firewalls is none."""
+    wall = bare("Request Rejected", "The requested URL was rejected. Please consult with your administrator.")
+    assert crawled(URL, wall).state == "blocked by firewall"
+    assert crawled(URL, page("Access Denied", f"<h1>Access Denied</h1><p>{STORY}</p>")).state == "ok"
+
+
 @pytest.mark.parametrize(
     ("to", "state"),
     [(f"{SITE}/", "redirect to home page"), (f"{SITE}/user/login", "redirect to login"), (f"{URL}/", "trivial redirect"),

@@ -247,7 +247,9 @@ CASES: dict[LinkState, tuple[list[object], list[object]]] = {
     ),
     S.DRAWN_BY_SCRIPT: (
         [good(SHELL), good(SHELL, probe=probe(SHELL)), good(bare("App", "", "<script src=/a.js></script>"))],
-        [good(bare("Tide", "<p>High water 10:14.</p>")), good(page(head="<script src=/a.js></script>")), good(SHELL, HOME)],
+        [good(bare("Tide", "<p>High water 10:14.</p>")), good(page(head="<script src=/a.js></script>")), good(SHELL, HOME),
+         good(bare("Tide", "<h1>Tide</h1><p>High water 10:14.</p><script src=/a.js></script>")),
+         good(bare("Film", "<video src=/a.mp4></video><script src=/a.js></script>"))],
     ),
     S.INTERNAL_ERROR: ([stop(Stop.INTERNAL_ERROR), failure(43), Answer(URL)], [failure(1), good()]),
     S.OLD_PROTOCOL: (["ftp://example.gov/a", "gopher://example.gov", "ftps://example.gov"], ["https://ftp.example.gov/", "sftp:x"]),
