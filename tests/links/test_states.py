@@ -216,10 +216,13 @@ CASES: dict[LinkState, tuple[list[object], list[object]]] = {
         [good(page("Fixing “Fatal error: Uncaught Error” in PHP", f"<h1>Fatal error: Uncaught Error</h1><p>{STORY}</p>")), good(), status(500)],
     ),
     S.NOT_THE_FILE: (
-        [good(url="https://www.example.gov/report.pdf"), good(url="https://www.example.gov/a/data.csv"), good(url="https://www.example.gov/m.zip?x=1")],
+        [good(url="https://www.example.gov/report.pdf"), good(url="https://www.example.gov/a/data.csv"), good(url="https://www.example.gov/m.zip?x=1"),
+         good(page(main="<h1>Tides</h1><embed src=/film.mp4>"), "https://www.example.gov/papers/view.PDF"),
+         good(page(main="<h1>Tides</h1><a href=/other.pdf>Other</a>"), "https://www.example.gov/papers/view.pdf")],
         [answer(response(body=b"%PDF-1.7", url=f"{URL}.pdf", kind="application/pdf"), url=f"{URL}.pdf"),
          answer(response(body=b"%PDF-1.7", url=f"{URL}.pdf", kind="application/octet-stream"), url=f"{URL}.pdf"),
-         good(page(main="<h1>Tides</h1><embed src=/raw/view.pdf>"), "https://www.example.gov/papers/view.pdf"),
+         good(page(main="<h1>Tides</h1><embed src=/raw/x.PDF>"), "https://www.example.gov/papers/view.pdf"),
+         good(page(main="<h1>Tides</h1><a href=/raw/view.pdf>View</a>"), "https://www.example.gov/papers/view.pdf"),
          good(url="https://wiki.example.org/wiki/File:Map.png"), moved(AWAY, url="https://www.example.gov/report.pdf")],
     ),
     S.REFRESH_TO_DEAD: (
