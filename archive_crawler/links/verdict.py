@@ -11,7 +11,7 @@ from archive_crawler.links import syntax
 from archive_crawler.links.evidence import Stop
 from archive_crawler.links.failures import classify
 from archive_crawler.links.finding import Finding
-from archive_crawler.links.firewalls import firewall, firewall_of
+from archive_crawler.links.firewalls import firewall
 from archive_crawler.links.fragments import fragment_of
 from archive_crawler.links.sight import Sight, page_of
 from archive_crawler.links.spelling import corrected
@@ -106,7 +106,7 @@ def from_crawl(
         sight = Sight(url, url, page)
         found = _of_status(url, http_status)
         if found.state is LinkState.OK:
-            found = _captured_good(sight) or found
+            found = of_page(sight, fragment_of(url)) or found
         check = replace(_check(url, found, source="crawl"), title=page.title if page else None)
         check = _with_status(check, http_status)
     return _captured(check, capture) if check else None
@@ -274,11 +274,6 @@ def _behind_redirect(url: str, hop: Hop, final: LinkCheck) -> LinkCheck:
         return known
     sight = Sight(url, end, None, tuple(step.status for step in chain))
     return restated(known, of_page(sight, "") or of_redirects(sight) or Finding(LinkState.OK))
-
-
-def _captured_good(sight: Sight) -> Finding | None:
-    wall = firewall_of(sight.page) if sight.page else None
-    return Finding(LinkState.BLOCKED, wall) if wall else of_page(sight, fragment_of(sight.url))
 
 
 def _captured(check: LinkCheck, capture: Capture | None) -> LinkCheck:

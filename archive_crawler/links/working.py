@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive_crawler.items import Certainty
 from archive_crawler.links.finding import Finding
+from archive_crawler.links.firewalls import firewall_of
 from archive_crawler.links.fragments import missing
 from archive_crawler.links.redirects import kind
 from archive_crawler.links.soft import is_drawn, soft_dead
@@ -24,6 +25,8 @@ _SOON = timedelta(days=30)
 
 def of_page(sight: Sight, fragment: str) -> Finding | None:
     """What the page and its address give away; null where nothing is wrong."""
+    if sight.page and not sight.body and (wall := firewall_of(sight.page)):  # of a capture, whose bytes are not at hand
+        return Finding(LinkState.BLOCKED, wall)
     if dead := soft_dead(sight):
         return dead
     if has_credentials(sight.url):
