@@ -10,7 +10,7 @@ from archive_crawler.links.finding import Finding
 from archive_crawler.links.firewalls import firewall_of
 from archive_crawler.links.fragments import missing
 from archive_crawler.links.redirects import kind
-from archive_crawler.links.soft import is_drawn, soft_dead
+from archive_crawler.links.soft import is_shell, soft_dead
 from archive_crawler.links.states import LinkState
 from archive_crawler.links.syntax import has_credentials
 
@@ -32,7 +32,7 @@ def of_page(sight: Sight, fragment: str) -> Finding | None:
     if has_credentials(sight.url):
         return Finding(LinkState.CREDENTIALS)
     page = sight.page
-    drawn = page is not None and sight.whole and is_drawn(page)
+    drawn = page is not None and sight.whole and is_shell(page)
     return missing(page, fragment, whole=sight.whole, drawn=drawn) if page else None
 
 
