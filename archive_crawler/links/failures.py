@@ -22,6 +22,7 @@ _BY_CODE = {  # https://curl.se/libcurl/c/libcurl-errors.html
     56: (LinkState.CONNECTION_RESET, "reset"),
     58: (LinkState.TLS_OTHER, "tls-other"),
     59: (LinkState.TLS_OTHER, "tls-other"),
+    61: (LinkState.ODD_ANSWER, "odd-answer"),
     83: (LinkState.TLS_OTHER, "tls-other"),
     91: (LinkState.TLS_OTHER, "tls-other"),
     92: (LinkState.ODD_ANSWER, "odd-answer"),

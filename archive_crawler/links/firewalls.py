@@ -11,6 +11,7 @@ from archive_crawler.links.redirects import split
 if TYPE_CHECKING:
     from archive_crawler.links.evidence import Response
     from archive_crawler.links.firewall_signs import HeaderSign
+    from archive_crawler.links.page import HtmlPage
 
 _SHORT = 2048
 """Bytes of what a firewall itself writes beside its header."""
@@ -26,15 +27,24 @@ _UNSHOWN = re.compile(
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 
 
-def firewall(response: Response) -> str | None:
-    """Name of the firewall that gave an answer, with the sign it was known by; null where it was the site itself."""
+def firewall(response: Response, page: HtmlPage | None = None) -> str | None:
+    """Name of the firewall that gave an answer, with the sign it was known by; null where it was the site itself.
+
+    `page` is the answer's, where it has been read.
+    """
     if response.status == _LINKEDIN:
         return "status 999, which only bot defences send"
     if sent := _sent_to(response.url):
         return sent
     if response.status in _MISSING or (response.status == _UNAUTHORIZED and "www-authenticate" in response.headers):
         return None
-    return next((told for sign in HEADERS if (told := _by_header(sign, response))), None) or _by_body(response)
+    return next((told for sign in HEADERS if (told := _by_header(sign, response))), None) or _by_body(response, page)
+
+
+def firewall_of(page: HtmlPage) -> str | None:
+    """Name of the firewall that wrote a page, by its words alone, with the words; null where it was the site itself."""
+    words = len(page.text.split())
+    return _by_words(f"<title>{page.title or ''}</title>\n{page.text}".lower().encode(), words, None)
 
 
 def _sent_to(url: str) -> str | None:
@@ -51,13 +61,16 @@ def _by_header(sign: HeaderSign, response: Response) -> str | None:
     return f"{sign.wall} ({sign.header}: {value[:80]}{', short body' if sign.short else ''})"
 
 
-def _by_body(response: Response) -> str | None:
+def _by_body(response: Response, page: HtmlPage | None) -> str | None:
     if response.status // 100 != 2 and response.status not in REFUSALS:  # an error page of the site itself
         return None
     head = response.body[:_HEAD].lower()
-    words = _words(head) if head else 0
+    return _by_words(head, len(page.text.split()) if page else _words(head), response.status)
+
+
+def _by_words(head: bytes, words: int, status: int | None) -> str | None:
     for sign in BODIES:
-        if words > sign.words or (sign.statuses and response.status not in sign.statuses):
+        if words > sign.words or (sign.statuses and status not in sign.statuses):
             continue
         if found := sign.pattern.search(head):
             return f"{sign.wall} ({_quoted(found[0])})"

@@ -20,6 +20,8 @@ _LOOKS_LIKE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|script|meta)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_FILES = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
+"""How files begin that some servers call web pages: PDF, ZIP and Office, GIF, PNG, JPEG, gzip."""
 _GOOD = range(200, 300)
 
 
@@ -79,7 +81,7 @@ def page_of(response: Response) -> HtmlPage | None:
     """The page of an answer; null where it is none, or its body was not asked for."""
     kind = response.headers.get("content-type")
     told = _HTML.match(kind) if kind else _LOOKS_LIKE.match(response.body)
-    if response.method == "HEAD" or not told:
+    if response.method == "HEAD" or not told or response.body.startswith(_FILES):
         return None
     return _read(response.body, response.url, kind)
 

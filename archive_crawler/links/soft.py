@@ -36,6 +36,8 @@ _MANY = 150
 _FEW = 12
 """Words of a page that scripts have yet to draw."""
 _HARDLY_MORE = 40
+_LONG = 1000
+"""Characters of more words than that."""
 _TERSE = 100
 """Words of a page that is about nothing, its menu with them."""
 _ASKS_FOR_SCRIPT = re.compile(
@@ -44,6 +46,7 @@ _ASKS_FOR_SCRIPT = re.compile(
 )
 _LOADING = re.compile(r"\b(?:loading|please wait|one moment)\b\W*", re.IGNORECASE)
 _SHOWN = frozenset({"img", "source", "iframe", "frame", "embed", "object", "video", "audio", "area", "a", "form"})
+_PLAYERS = frozenset({"video", "audio", "embed", "object"})
 _EMBEDS = frozenset({"embed", "iframe", "object", "img", "video", "audio", "source"})
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|gz|tgz|7z|csv|tsv|epub|mp3|mp4|m4[av]|mov|avi|wmv|wav|jpe?g|png|gif|tiff?|webp|kmz|kml|ics|exe|msi|dmg)$",
@@ -74,12 +77,18 @@ def soft_dead(sight: Sight) -> Finding | None:
 
 def is_drawn(page: HtmlPage) -> bool:
     """Whether scripts have yet to draw a page's content."""
-    if not page.scripts:
+    if not page.scripts or page.elements.get("a", 0) > _FEW // 2:
         return False
     text = _LOADING.sub("", page.text)
     words = len(text.split())
-    asks = bool(_ASKS_FOR_SCRIPT.search(text))
-    return (words <= _FEW or (asks and words <= _HARDLY_MORE)) and page.elements.get("a", 0) <= _FEW // 2
+    return words <= _FEW or (words <= _HARDLY_MORE and bool(_ASKS_FOR_SCRIPT.search(text)))
+
+
+def is_shell(page: HtmlPage) -> bool:
+    """Whether a page shows nothing before scripts have drawn it: no heading and no film either, but a plea for scripts."""
+    if len(page.text) > _LONG or not is_drawn(page):
+        return False
+    return not (page.heading or _PLAYERS & page.elements.keys()) or bool(_ASKS_FOR_SCRIPT.search(page.text))
 
 
 def _error(page: HtmlPage) -> Finding | None:
@@ -143,7 +152,7 @@ def _same_end(sight: Sight) -> bool:
 def _file(sight: Sight, page: HtmlPage) -> Finding | None:
     path = unquote(split(sight.final).path)
     promised = _FILE.search(path)
-    if not promised or _PAGE_ABOUT_FILE.search(path) or is_drawn(page) or _shows_file(page, path, promised[0]):
+    if not promised or _PAGE_ABOUT_FILE.search(path) or is_shell(page) or _shows_file(page, path, promised[0]):
         return None
     return Finding(LinkState.NOT_THE_FILE, f"{promised[0]} is a web page, “{(page.title or page.text)[:80]}”")
 
@@ -162,7 +171,7 @@ def _shows_file(page: HtmlPage, path: str, extension: str) -> bool:
 
 
 def _hollow(sight: Sight, page: HtmlPage) -> Finding | None:
-    if sight.whole and is_drawn(page) and not is_home(sight.url):
+    if sight.whole and is_shell(page) and not is_home(sight.url):
         return Finding(LinkState.DRAWN_BY_SCRIPT, f"{len(page.text.split())} words, {page.scripts} scripts")
     if page.text or page.scripts or not sight.whole or page.refresh:
         return None

@@ -14,7 +14,6 @@ from archive_crawler.links.finding import Finding
 from archive_crawler.links.firewalls import firewall
 from archive_crawler.links.fragments import fragment_of
 from archive_crawler.links.sight import Sight, page_of
-from archive_crawler.links.soft import soft_dead
 from archive_crawler.links.spelling import corrected
 from archive_crawler.links.states import LinkState
 from archive_crawler.links.wordings import says_login
@@ -194,7 +193,7 @@ def _of_response(answer: Answer, response: Response) -> LinkCheck:
 
 
 def _seen(answer: Answer, response: Response, sight: Sight) -> Finding:
-    if wall := firewall(response):
+    if wall := firewall(response, sight.page):
         return Finding(LinkState.BLOCKED, wall)
     found = _of_status(response.url, response.status)
     if found.state is LinkState.FORBIDDEN and sight.page and says_login(sight.page):
@@ -277,7 +276,7 @@ def _behind_redirect(url: str, hop: Hop, final: LinkCheck) -> LinkCheck:
     if final.health not in _WORKS:
         return known
     sight = Sight(url, end, None, tuple(step.status for step in chain))
-    return restated(known, soft_dead(sight) or of_redirects(sight) or Finding(LinkState.OK))
+    return restated(known, of_page(sight, "") or of_redirects(sight) or Finding(LinkState.OK))
 
 
 def _captured(check: LinkCheck, capture: Capture | None) -> LinkCheck:

@@ -12,6 +12,10 @@ _THING = (
     r"(?:web ?page|page|file or directory|file|document|resource|url|content|article|site|item|record|object|address|"
     r"directory|publication|entry|story|news|information)s?"
 )
+_KIND = (
+    r"(?:(?:press |news )?release|product|job(?: posting)?|user|event|video|photo|image|post|bill|case|docket|listing|profile|"
+    r"project|form|section|topic|term|category|node|book|issue|grant|notice|program|service|report|item|search result)s?"
+)
 _ASKED = (
     r"(?: (?:that |which )?(?:you|we|he)(?:'re| are| were|'ve| have)?(?: been)? (?:requested|looking for|wanted|seek(?:ing)?|"
     r"sought|tried to (?:reach|access|view|open|visit)|trying to (?:reach|access|view|open|visit)|entered|clicked|asked for))?"
@@ -31,10 +35,10 @@ _OF_A_NAME = re.compile(
     r"404 \\(page not found\\) error|410(?: error| gone)?|"
     rf"(?:the |this |that |your |our )?(?:requested )?{_THING}{_ASKED} {_IS_GONE}(?: on (?:this|the|our) (?:web ?)?(?:site|server))?|"
     rf"{_THING} error|"
-    rf"(?:the )?(?:requested )?{_THING} not found(?: error| page| 404)?|"
+    rf"(?:the )?(?:requested )?(?:{_THING}|{_KIND}) not found(?: error| page| 404)?|"
     r"not found(?: error| page)?|nothing (?:was )?(?:found|here)(?: here)?|no such page|no (?:page|results?) found|missing page|"
     rf"(?:we )?(?:sorry,? )?(?:we )?(?:can(?:no|')?t|could ?n(?:o|')?t|could not|can not|are unable to|were unable to|unable to) (?:find|locate|seem to find) (?:the|that|this|your)? ?{_THING}{_ASKED}|"
-    r"(?:dead|broken) link|lost\?|"
+    r"(?:dead|broken) link|"
     r"(?:la )?p[aá]gina (?:solicitada )?no (?:encontrada|existe|disponible|se (?:ha )?encontr(?:ó|ada|ado))|no (?:se )?(?:ha )?encontr(?:ó|ado|ada)(?: la p[aá]gina)?|"
     r"page (?:non trouv[ée]e|introuvable)|seite (?:wurde )?nicht gefunden|p[aá]gina n[aã]o encontrada|pagina non trovata"
     r")"
@@ -83,8 +87,12 @@ _SHORT = 40
 """Words of a page that says it in its text alone."""
 _TERSE = 3
 """Words of a title that announces nothing."""
+_WITH_SITE = 2
+"""Parts of a title that has one of its own and the site's name."""
 _READ = 5000
 """Characters of a text that are read for what it says."""
+_BEGINNING = 1000
+"""Characters of a text that have a program's error, if it shows one in the place of content."""
 _START = 160
 """Characters within which a program's error begins."""
 
@@ -95,12 +103,12 @@ def says_not_found(page: HtmlPage) -> str | None:
     A title or a heading has to say so and nothing else, a heading must not say otherwise; a text alone has to be short.
     """
     title = _said_in(page.title)
-    heading = _said_in(page.heading)
-    if heading:
+    heading = _plain(page.heading or "")
+    if _OF_A_NAME.fullmatch(heading):
         return f"heading “{heading}”"
     words = len(page.text.split())
-    told = _IN_TEXT.search(_plain(page.text))
-    if title and (told or words <= _FEW or _is_of_site(page)):
+    told = _IN_TEXT.search(_plain(page.text)) if title or words <= _SHORT else None
+    if title and (told or words <= _FEW):
         return f"title “{title}”"
     return f"“{told[0]}”" if told and words <= _SHORT and not title and not _tells_more(page) else None
 
@@ -113,9 +121,9 @@ def says_login(page: HtmlPage) -> bool:
 
 def says_error(page: HtmlPage) -> str | None:
     """The error of a program that a page shows in the place of content."""
-    text = _plain(page.text)
+    text = _plain(page.text[:_BEGINNING])
     found = _PROGRAM.search(text)
-    if found and (found.start() <= _START or len(text.split()) <= _SHORT) and not _tells_more(page):
+    if found and (found.start() <= _START or len(page.text.split()) <= _SHORT) and not _tells_more(page):
         return found[0][:120]
     return None
 
@@ -127,17 +135,16 @@ def _tells_more(page: HtmlPage) -> bool:
     return announced and len(page.text.split()) > _FEW
 
 
-def _said_in(name: str | None) -> str | None:
-    whole = _plain(name or "")
+def _said_in(title: str | None) -> str | None:
+    """What a title, or a part of it, says; a bare number only where nothing but the site's name stands beside it."""
+    whole = _plain(title or "")
     if _OF_A_NAME.fullmatch(whole):
         return whole
-    named = (*_parts(name), whole.rpartition(": ")[2])
-    return next((part for part in named if _OF_A_NAME.fullmatch(part)), None)
-
-
-def _is_of_site(page: HtmlPage) -> bool:
-    """Whether the heading is the site's name, which the title has too."""
-    return _plain(page.heading or "").lower() in {part.lower() for part in _parts(page.title)}
+    parts = _parts(title)
+    site, _, rest = whole.partition(": ")
+    named = [*parts, rest] if len(site.split()) <= _TERSE else parts
+    said = [part for part in named if _OF_A_NAME.fullmatch(part)]
+    return next((part for part in said if len(parts) <= _WITH_SITE or not part.isdigit()), None)
 
 
 def _parts(name: str | None) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from archive_crawler.items import Certainty
 from archive_crawler.links.finding import Finding
+from archive_crawler.links.firewalls import firewall_of
 from archive_crawler.links.fragments import missing
 from archive_crawler.links.redirects import kind
-from archive_crawler.links.soft import is_drawn, soft_dead
+from archive_crawler.links.soft import is_shell, soft_dead
 from archive_crawler.links.states import LinkState
 from archive_crawler.links.syntax import has_credentials
 
@@ -23,12 +25,14 @@ _SOON = timedelta(days=30)
 
 def of_page(sight: Sight, fragment: str) -> Finding | None:
     """What the page and its address give away; null where nothing is wrong."""
+    if sight.page and not sight.body and (wall := firewall_of(sight.page)):  # of a capture, whose bytes are not at hand
+        return Finding(LinkState.BLOCKED, wall)
     if dead := soft_dead(sight):
         return dead
     if has_credentials(sight.url):
         return Finding(LinkState.CREDENTIALS)
     page = sight.page
-    drawn = page is not None and sight.whole and is_drawn(page)
+    drawn = page is not None and sight.whole and is_shell(page)
     return missing(page, fragment, whole=sight.whole, drawn=drawn) if page else None
 
 
@@ -54,7 +58,8 @@ def of_course(answer: Answer) -> Finding:
     timings = answer.response.timings if answer.response else None
     if timings and timings.first_byte >= _SLOW:
         return Finding(LinkState.SLOW, f"{timings.first_byte:.1f} seconds")
-    return Finding(LinkState.OK)
+    silent = answer.probe is not None and answer.probe.response is None
+    return Finding(LinkState.OK, certainty=Certainty.LIKELY if silent else None)
 
 
 def _between(checked: str | None, expires: str | None) -> timedelta | None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from archive_crawler.items import LinkCheck
 
 _STATUSES = frozenset({204, 400, 404, 410, 500, 501, 502, 503, 523})
-_ERRORS = frozenset({"dns", "dns-temporary", "refused", "unreachable", "timeout", "reset", "empty"})
+_ERRORS = frozenset({"dns", "dns-temporary", "refused", "unreachable", "connect-timeout", "timeout", "reset", "empty"})
 WEB = ("http://", "https://")
 
 

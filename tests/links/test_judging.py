@@ -141,7 +141,7 @@ def test_terse_error_page():
     "title",
     ["Page Not Found | Harbor Office", "404 - File or directory not found.", "HTTP 404", "Oops! That page can’t be found.",
      "Error 404: Page Not Found", "Sorry, the page you are looking for could not be found.", "Harbor Office: Page not found",
-     "Página no encontrada", "This page is no longer available", "The resource cannot be found.", "Content Not Found"],
+     "Página no encontrada", "This page is no longer available", "The resource cannot be found.", "Content Not Found", "Press release not found"],
 )  # fmt: skip
 def test_says_not_found(title):
     """A title, or a part of it, that says nothing else."""
@@ -152,6 +152,7 @@ def test_says_not_found(title):
     "title",
     ["Wreck not found after ten days of search", "404 Main Street: the office moves", "Area code 404", "Page has moved",
      "How to handle “page not found” errors", "Missing persons", "Page not found: a history of lost films",
+     "404 - Dredge and fill permits | Wetlands", "Lost? | Maps of the harbor", "A guide to errors: the page you requested could not be found",
      "Site removed from the National Priorities List", "Content removed: the policy of this archive"],
 )  # fmt: skip
 def test_does_not_say_not_found(title):
@@ -205,6 +206,12 @@ def test_likeness_of_nothing():
 def test_probes_that_say_nothing(seen):
     """A made-up address that is refused, unavailable, silent or led home says nothing against a page of its own."""
     assert verdict(good(probe=seen)).state == "ok"
+
+
+def test_silent_probe():
+    """What would have been known by a made-up address that did not answer is not certain."""
+    assert verdict(good(probe=Probed(f"{URL}/x"))).certainty is Certainty.LIKELY
+    assert verdict(good(probe=probe(code=404))).certainty is Certainty.CERTAIN
 
 
 def test_certain_by_the_probe():
@@ -268,6 +275,13 @@ def test_captures_answer_alike():
     assert crawled(f"{URL}.pdf", page("Reports")).state == "not the promised file"
     assert crawled(f"{URL}.pdf", page(main="<embed src=/raw/tides.pdf>")).state == "ok"
     assert crawled("https://***@www.example.gov/x", PARTS).state == "credentials in URL"
+
+
+def test_firewalls_of_captures():
+    """A firewall's page that the crawl took for the site's is known by its words; one about firewalls is none."""
+    wall = bare("Request Rejected", "The requested URL was rejected. Please consult with your administrator.")
+    assert crawled(URL, wall).state == "blocked by firewall"
+    assert crawled(URL, page("Access Denied", f"<h1>Access Denied</h1><p>{STORY}</p>")).state == "ok"
 
 
 @pytest.mark.parametrize(

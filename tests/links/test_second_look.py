@@ -68,6 +68,15 @@ def test_same_bytes():
     assert set(judged([verdict(good(bare("Tide", "x"), f"{SITE}/a?n={n}")) for n in range(9)])) == {"ok"}
 
 
+def test_found():
+    """Whether any page swallows so many is known before the lines are gone through again."""
+    for number, found in ((4, False), (5, True)):
+        sinks = Sinks()
+        for year in range(number):
+            sinks.note(sunk(f"/old/{year}"))
+        assert sinks.found() is found
+
+
 def test_written_and_remembered(tmp_path):
     """The lines are rewritten with the new verdict and its history, all others stay as they are; twice changes nothing."""
     path, connection = tmp_path / "link_checks.jsonl", database(tmp_path / "state.sqlite3").connect()
