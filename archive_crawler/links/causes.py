@@ -26,6 +26,8 @@ _MISSING = 0.9
 _DEAD = frozenset({LinkHealth.BROKEN, LinkHealth.FAILING})
 _NOT_THERE = frozenset({404, 410})
 _ANSWERED = 200
+_THERE = frozenset({"error text", "empty page", "not the promised file"})
+"""What is wrong with a page that is there."""
 
 
 class CauseKind(StrEnum):
@@ -75,6 +77,16 @@ class CauseKind(StrEnum):
         "The web site {} shows its pages only to people who are allowed in.",
         "If readers should see the content, link to an open copy of it.",
     )
+    PARKED = (
+        "site given up",
+        "The web site {} has been given up by its owner: its name shows advertisements, or is for sale.",
+        "Take the links to this site out: readers may meet anything there.",
+    )
+    OPAQUE = (
+        "same answer for everything",
+        "The web site {} answers every address in the same way, or draws its pages by scripts, so we cannot tell which exist.",
+        "Open one of the links in a browser. If it works there, leave it, and look at the others.",
+    )
     SINK = (
         "all sent to one page",
         "These links all end at {}, which is not what they promise.",
@@ -84,6 +96,11 @@ class CauseKind(StrEnum):
         "folder gone",
         "The pages below {} are not there any more: the folder was moved or removed.",
         "Find out where the pages are today and link there, or take the links out.",
+    )
+    SITE = (
+        "site rebuilt",
+        "None of the linked pages of {} is there any more: the site was probably rebuilt.",
+        "Look for the pages on the site as it is today and link there, or take the links out.",
     )
     TEMPLATE = (
         "site template",
@@ -112,7 +129,7 @@ class Problem:
     @property
     def is_missing(self) -> bool:
         """Whether the site is there and the page is not."""
-        dead = self.health in _DEAD
+        dead = self.health in _DEAD and self.state not in _THERE
         return dead and (self.http_status in _NOT_THERE or self.http_status == _ANSWERED)
 
 
@@ -189,6 +206,12 @@ _BY_STATE: dict[str, CauseKind] = {
     LinkState.RATE_LIMITED: CauseKind.WALL,
     LinkState.FORBIDDEN: CauseKind.LOGIN,
     LinkState.LOGIN_REQUIRED: CauseKind.LOGIN,
+    "redirect to login": CauseKind.LOGIN,
+    "no connection": CauseKind.HOST_DOWN,
+    "parked domain": CauseKind.PARKED,
+    "domain for sale": CauseKind.PARKED,
+    "one page for everything": CauseKind.OPAQUE,
+    "drawn by script": CauseKind.OPAQUE,
 }
 _OF_THE_WHOLE_HOST = frozenset({CauseKind.HOST_GONE, CauseKind.HOST_DOWN, CauseKind.HOST_FAILS, CauseKind.LOGIN})
 """Causes that a page of the host that works speaks against."""
@@ -278,7 +301,8 @@ def _by_folder(left: _Left, good: Counter[str], moved: Sequence[tuple[str, str]]
                 groups[folder].append(problem.url)
                 break
     for folder, urls in groups.items():
-        left.take(CauseKind.FOLDER, folder, urls, _new_home(folder, moved))
+        kind = CauseKind.SITE if folders(folder) == [folder] else CauseKind.FOLDER
+        left.take(kind, folder, urls, _new_home(folder, moved))
 
 
 def _new_home(folder: str, moved: Iterable[tuple[str, str]]) -> str | None:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from archive_crawler.links.nearest import Nearest
 
 _MISSPELT = frozenset(
-    {LinkState.EMAIL_WITHOUT_MAILTO, LinkState.MISSING_SCHEME, LinkState.UNKNOWN_SCHEME, LinkState.MALFORMED}
+    {
+        LinkState.EMAIL_WITHOUT_MAILTO,
+        LinkState.MISSING_SCHEME,
+        LinkState.UNKNOWN_SCHEME,
+        LinkState.MALFORMED,
+        "scheme typo",
+    }
 )
 
 

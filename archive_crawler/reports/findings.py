@@ -41,6 +41,8 @@ _PASSING = frozenset(
         LinkState.CONNECTION_RESET,
         LinkState.EMPTY_ANSWER,
         LinkState.DNS_FAILURE,
+        "no connection",
+        "error text",
     }
 )
 """What may be over tomorrow: nothing is to be mended until time has confirmed it."""

@@ -63,6 +63,13 @@ def test_folder():
     assert {cause.kind for cause in causes(missing, living)} == {CauseKind.ALONE}
 
 
+def test_site_rebuilt():
+    """A host of which no linked page is there any more is told as one; it takes five."""
+    missing = [problem(f"https://x.example.net/{n}/{n}") for n in range(5)]
+    assert kinds(causes(missing, [])) == [(CauseKind.SITE, "https://x.example.net/", 5)]
+    assert len(causes(missing[:4], [])) == 4
+
+
 def test_neighbours_that_disagree():
     """Where the neighbours went to different places none is told."""
     missing = [problem(f"{SITE}/old/{n}") for n in range(5)]
