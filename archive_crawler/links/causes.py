@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _FEWEST_OF_BASE = 3
+_MOST_OF_BASE = 0.6
+"""Part of a base's dead links that must be known to work without it."""
 _FEWEST_OF_HOST = 2
 _FEWEST_OF_FOLDER = 3
 _FEWEST_OF_SITE = 5
@@ -26,7 +28,7 @@ _MISSING = 0.9
 _DEAD = frozenset({LinkHealth.BROKEN, LinkHealth.FAILING})
 _NOT_THERE = frozenset({404, 410})
 _ANSWERED = 200
-_THERE = frozenset({"error text", "empty page", "not the promised file"})
+_THERE = frozenset({LinkState.ERROR_TEXT, LinkState.EMPTY_PAGE, LinkState.NOT_THE_FILE})
 """What is wrong with a page that is there."""
 
 
@@ -145,6 +147,8 @@ class Based:
     """The address that its page has its links begin at."""
     instead: str
     """Where it would lead without."""
+    works: bool = True
+    """Whether that is known to work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +210,12 @@ _BY_STATE: dict[str, CauseKind] = {
     LinkState.RATE_LIMITED: CauseKind.WALL,
     LinkState.FORBIDDEN: CauseKind.LOGIN,
     LinkState.LOGIN_REQUIRED: CauseKind.LOGIN,
-    "redirect to login": CauseKind.LOGIN,
-    "no connection": CauseKind.HOST_DOWN,
-    "parked domain": CauseKind.PARKED,
-    "domain for sale": CauseKind.PARKED,
-    "one page for everything": CauseKind.OPAQUE,
-    "drawn by script": CauseKind.OPAQUE,
+    LinkState.REDIRECT_TO_LOGIN: CauseKind.LOGIN,
+    LinkState.NO_CONNECTION: CauseKind.HOST_DOWN,
+    LinkState.PARKED: CauseKind.PARKED,
+    LinkState.FOR_SALE: CauseKind.PARKED,
+    LinkState.ONE_PAGE_FOR_ALL: CauseKind.OPAQUE,
+    LinkState.DRAWN_BY_SCRIPT: CauseKind.OPAQUE,
 }
 _OF_THE_WHOLE_HOST = frozenset({CauseKind.HOST_GONE, CauseKind.HOST_DOWN, CauseKind.HOST_FAILS, CauseKind.LOGIN})
 """Causes that a page of the host that works speaks against."""
@@ -252,13 +256,15 @@ def _good(problems: Iterable[Problem], working: Iterable[str]) -> Counter[str]:
 
 
 def _by_base(left: _Left, based: Iterable[Based]) -> None:
-    groups: dict[str, list[str]] = defaultdict(list)
+    """Links that one `<base>` leads astray: most would work without it."""
+    groups: dict[str, dict[str, bool]] = defaultdict(dict)
     for link in based:
         if link.url in left.by_url:
-            groups[link.base].append(link.url)
+            groups[link.base][link.url] = link.works and groups[link.base].get(link.url, True)
     for base, links in sorted(groups.items(), key=lambda group: -len(group[1])):
-        urls = [url for url in dict.fromkeys(links) if url in left.by_url]
-        if len(urls) >= _FEWEST_OF_BASE:
+        urls = [url for url in links if url in left.by_url]
+        good = sum(links[url] for url in urls)
+        if good >= max(_FEWEST_OF_BASE, _MOST_OF_BASE * len(urls)):
             left.take(CauseKind.BASE, base, urls)
 
 

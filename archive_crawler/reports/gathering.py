@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _CHECK = TypeAdapter(LinkCheck)
 _REMEMBERED = 50_000
 """Targets and pages whose numbers are remembered; about 15 MB."""
-_QUIET = frozenset({LinkState.NOT_WEB.value, LinkState.REDIRECTED_TEMPORARILY.value, "trivial redirect"})
+_QUIET = frozenset({LinkState.NOT_WEB, LinkState.REDIRECTED_TEMPORARILY, LinkState.REDIRECTED_TRIVIALLY})
 _WORKING = (LinkHealth.FINE.value, LinkHealth.REDIRECTED.value, LinkHealth.FLAWED.value)
 _TEMPLATE_SHARE = 0.3
 _TEMPLATE_PAGES = 10
@@ -266,7 +266,7 @@ class Gathering:
             )
 
     def based(self) -> Iterator[Based]:
-        """Targets that every link to them would miss no more if its page had no `<base>`."""
+        """Dead targets that every link to them leads to only because its page has a `<base>`."""
         asked = (
             "SELECT target.url, page.url, href FROM use JOIN target ON target = target.id JOIN page ON page = page.id "
             "WHERE health IN (?, ?) ORDER BY target, page"
@@ -281,9 +281,10 @@ class Gathering:
         yield from self._based(group)
 
     def _based(self, group: list[tuple[str, str, str]]) -> Iterator[Based]:
-        found = [Based(url, page, url.removesuffix(href), _joined(page, href)) for url, page, href in group]
-        if found and all(each.instead not in {"", each.url} and self.works(each.instead) for each in found):
-            yield from found
+        joined = [(url, page, href, _joined(page, href)) for url, page, href in group]
+        if all(instead not in {"", url} for url, _, _, instead in joined):
+            for url, page, href, instead in joined:
+                yield Based(url, page, url.removesuffix(href), instead, self.works(instead))
 
     def put_cause(self, number: int, urls: Iterable[str]) -> None:
         """Say which targets a cause has."""
