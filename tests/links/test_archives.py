@@ -52,6 +52,8 @@ class Archive(BaseHTTPRequestHandler):
             return self._say(302, {**headers, "Location": f"/web/{STAMP}/{SITE}/home"})
         if "no-memento" in url:
             return self._say(200)
+        if url.endswith("/home"):
+            return self._say(200, headers, b"what the page redirected to then")
         original = f"{SITE}/other" if "stranger" in url else url
         return self._say(200, {**headers, "Link": f'<{original}>; rel="original", </web/x>; rel="timegate"'}, b"copy")
 
