@@ -109,9 +109,9 @@ class Gathering:
             self.ignored[rule] += 1
             return
         page = self._pages.get(use.page) or self._page(use.page)
-        text = " ".join(use.text.split())
         if not is_listed:
             return
+        text = " ".join(use.text.split())
         row = (number, page, text, use.place.value, use.heading, use.template, use.href, use.line, use.column)
         self._db.execute("INSERT INTO use VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
