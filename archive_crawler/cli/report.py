@@ -19,6 +19,7 @@ from archive_crawler.reports.mail import compose, envelope, has_changed
 from archive_crawler.reports.post import MARKER, Posted, send
 from archive_crawler.run.rewriting import Written, latest, of_run, rewrite
 from archive_crawler.run.state import Folders
+from archive_crawler.run.untold import is_untold
 
 if TYPE_CHECKING:
     from archive_crawler.collection.model import Collection
@@ -114,8 +115,8 @@ def _found(what: str, output: Path, named: str | None) -> tuple[Path, Collection
 
 def _mail(written: Written, collection: Collection, sender: str, to: list[str], options: argparse.Namespace) -> None:
     findings = written.findings
-    if not (options.always or has_changed(findings)):
-        tell(sys.stdout, "Nothing has changed since the last report: no mail. With --always it is sent all the same.")
+    if not (options.always or has_changed(findings) or is_untold(written.folder, written.run)):
+        tell(sys.stdout, "Nothing has changed since the last mail: none is sent. With --always one is.")
         return
     html = b"".join(FORMATS[_SHOWN][1](findings))
     mail = compose(findings, html, sender, to, datetime.now(UTC))

@@ -14,6 +14,8 @@ from crawls import within
 
 from archive_crawler.collection.load import load
 from archive_crawler.items import Capture, LinkHealth, Outcome, SeenUrl
+from archive_crawler.links.changes import LinkChanges
+from archive_crawler.reports.link_rot import link_rot
 from archive_crawler.run.report import published
 
 COLLECTION: dict[str, object] = {
@@ -134,6 +136,25 @@ def test_mail_of_a_run(home, tmp_path, capsys):
     assert "To: desk@example.gov" in capsys.readouterr().out
     assert "smtp" not in json.dumps(published(load(str(file))))
     assert within("report", file, "--collection", file) == 2
+
+
+@pytest.mark.parametrize(
+    ("first_mailed", "mailed", "news", "sent"),
+    [(True, False, 0, False), (True, False, 1, True), (True, True, 1, False), (False, False, 0, True)],
+)
+def test_what_nobody_was_told(home, capsys, first_mailed, mailed, news, sent):
+    """Without changes there is no mail, unless an earlier report had some that nobody was mailed, or none was ever mailed."""
+    first = run(home, "20261101T100000Z")
+    about = replace(site.ABOUT, changes=LinkChanges("2026-11-01T00:00:00Z", "r"))
+    for folder in (first, home / CRAWL, home / CHECK):
+        link_rot(folder / "reports", site.uses(), site.checks().get, about, formats=["json"])
+    file = home / CRAWL / "reports/link-rot.json"
+    file.write_text(file.read_text().replace('"new":0', f'"new":{news}', 1))
+    for folder, has_mail in ((first, first_mailed), (home / CRAWL, mailed)):
+        if has_mail:
+            (folder / "mail.json").write_text("{}")
+    assert within("report", home / CHECK, "--mail", "--dry-run", "--format", "json") == 0
+    assert ("Subject:" in capsys.readouterr().out) is sent
 
 
 def test_own_capture(home):
