@@ -142,7 +142,7 @@ def test_mail_of_a_run(home, tmp_path, capsys):
     ("first_mailed", "mailed", "news", "sent"),
     [(True, False, 0, False), (True, False, 1, True), (True, True, 1, False), (False, False, 0, True)],
 )
-def test_what_nobody_was_told(home, capsys, first_mailed, mailed, news, sent):
+def test_what_nobody_was_told(home, capsys, *, first_mailed, mailed, news, sent):
     """Without changes there is no mail, unless an earlier report had some that nobody was mailed, or none was ever mailed."""
     first = run(home, "20261101T100000Z")
     about = replace(site.ABOUT, changes=LinkChanges("2026-11-01T00:00:00Z", "r"))
