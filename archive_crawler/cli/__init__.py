@@ -55,7 +55,7 @@ examples:
 exit codes:
   0   fine
   1   unexpected failure
-  2   bad arguments or configuration, or what check --fail-on names was found
+  2   bad arguments or configuration, or what --fail-on names was found
   5   finished, with limits reached or failures
   6   verification found errors, or golden pages are read otherwise
   11  interrupted; the same command resumes

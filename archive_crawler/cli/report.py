@@ -16,9 +16,10 @@ from archive_crawler.errors import BadArguments
 from archive_crawler.reports.fail_on import parse_fail_on, why_it_fails
 from archive_crawler.reports.link_rot import ALWAYS, FORMATS
 from archive_crawler.reports.mail import compose, envelope, has_changed
-from archive_crawler.reports.post import Posted, send
+from archive_crawler.reports.post import MARKER, Posted, send
 from archive_crawler.run.rewriting import Written, latest, of_run, rewrite
 from archive_crawler.run.state import Folders
+from archive_crawler.run.untold import is_untold
 
 if TYPE_CHECKING:
     from archive_crawler.collection.model import Collection
@@ -52,6 +53,12 @@ def register(commands: Any) -> None:
     )
     add_output(command)
     command.add_argument(
+        "-c",
+        "--collection",
+        metavar="FILE",
+        help="with a run's folder: the collection whose mail server and ignore.toml are meant (default: as the run had it, without mail)",
+    )
+    command.add_argument(
         "--format",
         metavar="FORMAT",
         action="append",
@@ -74,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadArguments("--always and --dry-run: expected together with --mail, found alone")
     formats = _formats(options.format)
     fail_on = parse_fail_on(",".join(options.fail_on)) if options.fail_on else ()
-    folder, collection = _found(options.what, options.output)
+    folder, collection = _found(options.what, options.output, options.collection)
     sender, to = envelope(collection) if options.mail else ("", [])
     written = rewrite(folder, formats, collection)
     for kind in formats:
@@ -95,21 +102,22 @@ def _formats(given: list[str] | None) -> list[str]:
     return names
 
 
-def _found(what: str, output: Path) -> tuple[Path, Collection]:
+def _found(what: str, output: Path, named: str | None) -> tuple[Path, Collection]:
     """The run's folder, and the collection whose report it is."""
     folder = Path(what)
     if folder.is_dir():
-        return folder, of_run(folder)
+        return folder, load(named) if named else of_run(folder)
+    if named:
+        raise BadArguments(f"--collection: expected with the folder of a run, found with {what}")
     collection = load(what)
     return latest(output / collection.name), collection
 
 
 def _mail(written: Written, collection: Collection, sender: str, to: list[str], options: argparse.Namespace) -> None:
     findings = written.findings
-    if not (options.always or has_changed(findings)):
-        tell(sys.stdout, "Nothing has changed since the last report: no mail. With --always it is sent all the same.")
+    if not (options.always or has_changed(findings) or is_untold(written.folder, written.run)):
+        tell(sys.stdout, "Nothing has changed since the last mail: none is sent. With --always one is.")
         return
-    reports = Folders(written.folder).reports
     html = b"".join(FORMATS[_SHOWN][1](findings))
     mail = compose(findings, html, sender, to, datetime.now(UTC))
     if options.dry_run:
@@ -117,10 +125,10 @@ def _mail(written: Written, collection: Collection, sender: str, to: list[str], 
         head = "\n".join(f"{name}: {mail[name]}" for name in ("From", "To", "Subject", "Message-ID"))
         tell(sys.stdout, f"{head}\n\n{text.get_content() if text else ''}\n{_attachments(mail)}\nNothing was sent.")
         return
-    post = send(reports, mail, collection.mail, os.environ)
+    post = send(written.folder, mail, collection.mail, os.environ)
     for address, why in post.refused.items():
         tell(sys.stderr, f"{address}: the server does not take mail for it: {why}")
-    tell(sys.stdout, _said(post.posted, to, reports))
+    tell(sys.stdout, _said(post.posted, to, written.folder))
 
 
 def _attachments(mail: Any) -> str:
@@ -129,10 +137,10 @@ def _attachments(mail: Any) -> str:
     )
 
 
-def _said(posted: Posted, to: list[str], reports: Path) -> str:
+def _said(posted: Posted, to: list[str], folder: Path) -> str:
     return {
         Posted.SENT: f"Sent to {', '.join(to)}.",
         Posted.SENT_BEFORE: "This report was sent before: no mail.",
         Posted.IN_DOUBT: "An earlier mail of this report was broken off and may have arrived: it is not sent again. To send it "
-        f"nevertheless, remove {reports / 'link-rot-mail.json'}.",
+        f"nevertheless, remove {folder / MARKER}.",
     }[posted]

@@ -14,7 +14,7 @@ from archive_crawler.reports.post import MARKER
 
 def mail_is_due(collection: Collection, output: Path, now: datetime) -> bool:
     """Whether the last report that was mailed is old enough for another."""
-    sent = [_date(path) for path in (output / collection.name).glob(f"*/reports/{MARKER}")]
+    sent = [_date(path) for path in (output / collection.name).glob(f"*/{MARKER}")]
     last = max((date for date in sent if date), default=None)
     return last is None or now - last >= timedelta(days=collection.mail.every_days)
 

@@ -21,7 +21,7 @@ from archive_crawler.links import mementos
 from archive_crawler.links.mementos import Memento
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from archive_crawler.items import LinkCheck
 
@@ -75,21 +75,18 @@ class Archives:
         self._next = 0.0
         self._failures = 0
 
-    def find(self, dead: Iterable[LinkCheck], most: int) -> dict[str, Memento]:
-        """The copy of each target that has one, nearest to when it last worked; so many targets are asked for."""
-        found: dict[str, Memento] = {}
+    def find(self, dead: Iterable[LinkCheck], most: int) -> Iterator[tuple[str, Memento | None]]:
+        """Each target that was asked for, with its copy nearest to when it last worked, if there is one; so many at most."""
         asked = 0
         for check in dead:
             if asked >= most or not check.url.lower().startswith(("http://", "https://")):
                 continue
             asked += 1
             try:
-                if copy := self._of(check):
-                    found[check.url] = copy
+                yield check.url, self._of(check)
             except _EnoughAsked as reason:
                 logger.warning("web archive %s: %s; it was asked for %d targets", self._timegate, reason, asked)
                 break
-        return found
 
     def _of(self, check: LinkCheck) -> Memento | None:
         moment = mementos.wanted(check, datetime.now(UTC))

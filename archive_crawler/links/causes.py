@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _FEWEST_OF_BASE = 3
+_MOST_OF_BASE = 0.6
+"""Part of a base's dead links that must be known to work without it."""
 _FEWEST_OF_HOST = 2
 _FEWEST_OF_FOLDER = 3
 _FEWEST_OF_SITE = 5
@@ -26,6 +28,8 @@ _MISSING = 0.9
 _DEAD = frozenset({LinkHealth.BROKEN, LinkHealth.FAILING})
 _NOT_THERE = frozenset({404, 410})
 _ANSWERED = 200
+_THERE = frozenset({LinkState.ERROR_TEXT, LinkState.EMPTY_PAGE, LinkState.NOT_THE_FILE})
+"""What is wrong with a page that is there."""
 
 
 class CauseKind(StrEnum):
@@ -75,6 +79,16 @@ class CauseKind(StrEnum):
         "The web site {} shows its pages only to people who are allowed in.",
         "If readers should see the content, link to an open copy of it.",
     )
+    PARKED = (
+        "site given up",
+        "The web site {} has been given up by its owner: its name shows advertisements, or is for sale.",
+        "Take the links to this site out: readers may meet anything there.",
+    )
+    OPAQUE = (
+        "same answer for everything",
+        "The web site {} answers every address in the same way, or draws its pages by scripts, so we cannot tell which exist.",
+        "Open one of the links in a browser. If it works there, leave it, and look at the others.",
+    )
     SINK = (
         "all sent to one page",
         "These links all end at {}, which is not what they promise.",
@@ -84,6 +98,11 @@ class CauseKind(StrEnum):
         "folder gone",
         "The pages below {} are not there any more: the folder was moved or removed.",
         "Find out where the pages are today and link there, or take the links out.",
+    )
+    SITE = (
+        "site rebuilt",
+        "None of the linked pages of {} is there any more: the site was probably rebuilt.",
+        "Look for the pages on the site as it is today and link there, or take the links out.",
     )
     TEMPLATE = (
         "site template",
@@ -112,7 +131,7 @@ class Problem:
     @property
     def is_missing(self) -> bool:
         """Whether the site is there and the page is not."""
-        dead = self.health in _DEAD
+        dead = self.health in _DEAD and self.state not in _THERE
         return dead and (self.http_status in _NOT_THERE or self.http_status == _ANSWERED)
 
 
@@ -128,6 +147,8 @@ class Based:
     """The address that its page has its links begin at."""
     instead: str
     """Where it would lead without."""
+    works: bool = True
+    """Whether that is known to work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +210,12 @@ _BY_STATE: dict[str, CauseKind] = {
     LinkState.RATE_LIMITED: CauseKind.WALL,
     LinkState.FORBIDDEN: CauseKind.LOGIN,
     LinkState.LOGIN_REQUIRED: CauseKind.LOGIN,
+    LinkState.REDIRECT_TO_LOGIN: CauseKind.LOGIN,
+    LinkState.NO_CONNECTION: CauseKind.HOST_DOWN,
+    LinkState.PARKED: CauseKind.PARKED,
+    LinkState.FOR_SALE: CauseKind.PARKED,
+    LinkState.ONE_PAGE_FOR_ALL: CauseKind.OPAQUE,
+    LinkState.DRAWN_BY_SCRIPT: CauseKind.OPAQUE,
 }
 _OF_THE_WHOLE_HOST = frozenset({CauseKind.HOST_GONE, CauseKind.HOST_DOWN, CauseKind.HOST_FAILS, CauseKind.LOGIN})
 """Causes that a page of the host that works speaks against."""
@@ -229,13 +256,15 @@ def _good(problems: Iterable[Problem], working: Iterable[str]) -> Counter[str]:
 
 
 def _by_base(left: _Left, based: Iterable[Based]) -> None:
-    groups: dict[str, list[str]] = defaultdict(list)
+    """Links that one `<base>` leads astray: most would work without it."""
+    groups: dict[str, dict[str, bool]] = defaultdict(dict)
     for link in based:
         if link.url in left.by_url:
-            groups[link.base].append(link.url)
+            groups[link.base][link.url] = link.works and groups[link.base].get(link.url, True)
     for base, links in sorted(groups.items(), key=lambda group: -len(group[1])):
-        urls = [url for url in dict.fromkeys(links) if url in left.by_url]
-        if len(urls) >= _FEWEST_OF_BASE:
+        urls = [url for url in links if url in left.by_url]
+        good = sum(links[url] for url in urls)
+        if good >= max(_FEWEST_OF_BASE, _MOST_OF_BASE * len(urls)):
             left.take(CauseKind.BASE, base, urls)
 
 
@@ -278,7 +307,8 @@ def _by_folder(left: _Left, good: Counter[str], moved: Sequence[tuple[str, str]]
                 groups[folder].append(problem.url)
                 break
     for folder, urls in groups.items():
-        left.take(CauseKind.FOLDER, folder, urls, _new_home(folder, moved))
+        kind = CauseKind.SITE if folders(folder) == [folder] else CauseKind.FOLDER
+        left.take(kind, folder, urls, _new_home(folder, moved))
 
 
 def _new_home(folder: str, moved: Iterable[tuple[str, str]]) -> str | None:

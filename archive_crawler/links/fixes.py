@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from archive_crawler.links.nearest import Nearest
 
 _MISSPELT = frozenset(
-    {LinkState.EMAIL_WITHOUT_MAILTO, LinkState.MISSING_SCHEME, LinkState.UNKNOWN_SCHEME, LinkState.MALFORMED}
+    {
+        LinkState.EMAIL_WITHOUT_MAILTO,
+        LinkState.MISSING_SCHEME,
+        LinkState.UNKNOWN_SCHEME,
+        LinkState.MALFORMED,
+        LinkState.SCHEME_TYPO,
+    }
 )
 
 
@@ -56,6 +62,8 @@ def fix(check: LinkCheck, hrefs: Iterable[str] = (), nearest: Nearest | None = N
     """The fix that a check's own evidence gives, with the attributes as the pages have them; null where there is none."""
     if check.state == LinkState.REDIRECTED_PERMANENTLY and check.url_final:
         return Fix(FixKind.FINAL, _with_fragment(check.url_final, check.url), sure=True)
+    if check.state == LinkState.LONG_CHAIN and check.url_final:
+        return Fix(FixKind.FINAL, _with_fragment(check.url_final, check.url), sure=False)
     if check.state in _MISSPELT:
         found = dict.fromkeys(corrected(check.url, href) for href in [*hrefs, None])
         return next((Fix(FixKind.SPELLING, address, sure=True) for address in found if address), None)

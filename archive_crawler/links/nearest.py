@@ -196,14 +196,15 @@ class LivePaths:
     def _slug(self, dead: _Path, live: _Path) -> float:
         if dead.slug == live.slug:
             return 1.0
+        allowed = _allowed(dead.slug)
+        apart = edits(dead.slug, live.slug, allowed) if allowed and _digits(dead.slug) == _digits(live.slug) else 0
+        spelt = 1 - 0.5 * apart / (allowed + 1) if 0 < apart <= allowed else 0.0
         alike = self._alike(dead.words, live.words)
         if _numbers(dead.words) != _numbers(live.words):
-            return 0.25 * alike
+            return max(spelt, 0.25 * alike)
         if not (set(dead.words) <= set(live.words) or set(live.words) <= set(dead.words)):
             alike *= _REPLACED
-        allowed = _allowed(dead.slug)
-        apart = edits(dead.slug, live.slug, allowed) if allowed else 1
-        return max(alike, 1 - 0.5 * apart / (allowed + 1) if 0 < apart <= allowed else 0.0)
+        return max(alike, spelt)
 
     def _alike(self, one: tuple[str, ...], other: tuple[str, ...]) -> float:
         """How much of the weight of both is common (Dice)."""
@@ -250,6 +251,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _numbers(words: tuple[str, ...]) -> set[str]:
     return {word.lstrip("0") for word in words if word.isdecimal()}
+
+
+def _digits(slug: str) -> str:
+    return "".join(filter(str.isdecimal, slug))
 
 
 def _contradict(one: set[str], other: set[str]) -> bool:

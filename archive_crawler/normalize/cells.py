@@ -18,4 +18,6 @@ def guarded(value: str) -> str:
 
 def shown(value: str) -> str:
     """The words without what does not print, and without line breaks that only some programs take for such."""
+    if value.isprintable():  # nearly all of them
+        return value
     return _BREAK.sub(" ", visible(value))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
 
 def pieces(findings: Findings) -> Iterator[bytes]:
     """The file, piece by piece; the totals stand before what may be long."""
-    yield b'{"about": ' + orjson.dumps(asdict(findings.about)) + b',\n"summary": '
-    yield orjson.dumps(asdict(findings.summary)) + b',\n"trend": '
-    yield orjson.dumps([asdict(each) for each in findings.trend]) + b',\n"first": '
+    yield b'{"about": ' + orjson.dumps(findings.about) + b',\n"summary": '
+    yield orjson.dumps(findings.summary) + b',\n"trend": '
+    yield orjson.dumps(list(findings.trend)) + b',\n"first": '
     yield orjson.dumps([group.number for group in findings.first]) + b',\n"causes": [\n'
     yield from _parted(_cause(group) for group in findings.groups)
     yield b'],\n"ignored": ' + orjson.dumps(_ignored(findings)) + b',\n"targets": [\n'
@@ -36,15 +35,15 @@ def pieces(findings: Findings) -> Iterator[bytes]:
 def _target(findings: Findings, target: Target) -> Iterator[bytes]:
     fix, copy = findings.fix(target), findings.copy(target.check.url)
     known: dict[str, Any] = {
-        "check": asdict(target.check),
+        "check": target.check,
         "links": target.links,
         "pages": target.pages,
         "template": target.template,
-        "fix": asdict(fix) if fix else None,
-        "memento": asdict(copy) if copy else None,
+        "fix": fix,
+        "memento": copy,
     }
     yield orjson.dumps(known)[:-1] + b',"places": [\n'
-    yield from _parted(asdict(place) for place in findings.gathering.places(target))
+    yield from _parted(place for place in findings.gathering.places(target))
     yield b"]}"
 
 
@@ -57,7 +56,7 @@ def _cause(group: Group) -> dict[str, Any]:
         "health": cause.health.value,
         "what": group.what,
         "todo": group.todo,
-        "fix": asdict(group.fix) if group.fix else None,
+        "fix": group.fix or None,
         "moved_to": cause.moved_to,
         "pages": group.pages,
         "links": group.links,
@@ -85,6 +84,6 @@ def _ignored(findings: Findings) -> dict[str, Any]:
     }
 
 
-def _parted(values: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+def _parted(values: Iterator[object]) -> Iterator[bytes]:
     for number, value in enumerate(values):
         yield (b",\n" if number else b"") + orjson.dumps(value)

@@ -41,6 +41,8 @@ _PASSING = frozenset(
         LinkState.CONNECTION_RESET,
         LinkState.EMPTY_ANSWER,
         LinkState.DNS_FAILURE,
+        LinkState.NO_CONNECTION,
+        LinkState.ERROR_TEXT,
     }
 )
 """What may be over tomorrow: nothing is to be mended until time has confirmed it."""
@@ -159,7 +161,7 @@ def find(
         ignore=ignore,
         groups=[],
         nearest=nearest,
-        without_base={link.url: link.instead for link in based if link.url in by_base},
+        without_base={link.url: link.instead for link in based if link.url in by_base and link.works},
     )
     groups = [_group(findings, number, cause) for number, cause in enumerate(found)]
     findings.groups = sorted(groups, key=lambda group: (-group.pages, -group.links, group.cause.subject))

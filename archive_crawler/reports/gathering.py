@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 _CHECK = TypeAdapter(LinkCheck)
 _REMEMBERED = 50_000
 """Targets and pages whose numbers are remembered; about 15 MB."""
-_QUIET = frozenset({LinkState.NOT_WEB.value, LinkState.REDIRECTED_TEMPORARILY.value})
+_QUIET = frozenset({LinkState.NOT_WEB, LinkState.REDIRECTED_TEMPORARILY, LinkState.REDIRECTED_TRIVIALLY})
 _WORKING = (LinkHealth.FINE.value, LinkHealth.REDIRECTED.value, LinkHealth.FLAWED.value)
 _TEMPLATE_SHARE = 0.3
 _TEMPLATE_PAGES = 10
@@ -107,9 +109,9 @@ class Gathering:
             self.ignored[rule] += 1
             return
         page = self._pages.get(use.page) or self._page(use.page)
-        text = " ".join(use.text.split())
         if not is_listed:
             return
+        text = " ".join(use.text.split())
         row = (number, page, text, use.place.value, use.heading, use.template, use.href, use.line, use.column)
         self._db.execute("INSERT INTO use VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
@@ -147,6 +149,7 @@ class Gathering:
 
     def _finish(self) -> None:
         self._db.execute("CREATE INDEX by_target ON use (target, page)")
+        self._db.execute("CREATE INDEX by_cause ON member (cause)")
         self._db.execute(
             "UPDATE target SET (links, pages, template) = (SELECT count(*), count(DISTINCT page), coalesce(max(template), 0) "
             "FROM use WHERE use.target = target.id) WHERE listed"
@@ -207,23 +210,23 @@ class Gathering:
 
     def places(self, target: Target, most: int = -1) -> Iterator[Place]:
         """The pages that link to a target, in the order of the crawl, at most so many."""
-        pages = self._db.execute(
-            "SELECT DISTINCT page, url FROM use JOIN page ON page = page.id WHERE target = ? ORDER BY page LIMIT ?",
-            (target.number, most),
+        asked = (
+            "SELECT page, url, text, place, heading, line, col, href FROM use JOIN page ON page = page.id "
+            "WHERE target = ? ORDER BY page, use.rowid"
         )
-        for page, url in pages:
-            rows = self._db.execute(
-                "SELECT text, place, heading, line, col, href FROM use WHERE target = ? AND page = ? ORDER BY rowid",
-                (target.number, page),
-            ).fetchall()
-            texts, places, headings, hrefs = ({row[at]: None for row in rows} for at in (0, 1, 2, 5))
+        pages = groupby(self._db.execute(asked, (target.number,)), key=itemgetter(0))
+        for number, (_, group) in enumerate(pages):
+            if number == most:
+                return
+            rows = list(group)
+            texts, places, headings, hrefs = (dict.fromkeys(row[at] for row in rows) for at in (2, 3, 4, 7))
             yield Place(
-                url,
+                rows[0][1],
                 list(texts),
                 list(places),
                 [heading for heading in headings if heading],
-                rows[0][3],
-                rows[0][4],
+                rows[0][5],
+                rows[0][6],
                 [href for href in hrefs if href],
             )
 
@@ -263,7 +266,7 @@ class Gathering:
             )
 
     def based(self) -> Iterator[Based]:
-        """Targets that every link to them would miss no more if its page had no `<base>`."""
+        """Dead targets that every link to them leads to only because its page has a `<base>`."""
         asked = (
             "SELECT target.url, page.url, href FROM use JOIN target ON target = target.id JOIN page ON page = page.id "
             "WHERE health IN (?, ?) ORDER BY target, page"
@@ -278,9 +281,10 @@ class Gathering:
         yield from self._based(group)
 
     def _based(self, group: list[tuple[str, str, str]]) -> Iterator[Based]:
-        found = [Based(url, page, url.removesuffix(href), _joined(page, href)) for url, page, href in group]
-        if found and all(each.instead not in {"", each.url} and self.works(each.instead) for each in found):
-            yield from found
+        joined = [(url, page, href, _joined(page, href)) for url, page, href in group]
+        if all(instead not in {"", url} for url, _, _, instead in joined):
+            for url, page, href, instead in joined:
+                yield Based(url, page, url.removesuffix(href), instead, self.works(instead))
 
     def put_cause(self, number: int, urls: Iterable[str]) -> None:
         """Say which targets a cause has."""

@@ -87,6 +87,7 @@ def _values(findings: Findings) -> dict[str, Any]:
         "about": findings.about,
         "summary": findings.summary,
         "first": findings.first,
+        "copies": findings.copy,
         "causes": [group for group in findings.groups if _is_shared(group)][:GROUPS_LISTED],
         "cards": lambda name: _cards(findings, health[name]),
         "number": lambda name: gathering.number(health[name]),

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 USER, PASSWORD = "ARCHIVE_CRAWLER_SMTP_USER", "ARCHIVE_CRAWLER_SMTP_PASSWORD"
-MARKER = "link-rot-mail.json"
+MARKER = "mail.json"
+"""In the run's folder, and not in `reports`, which packages have: it says whom the report went to."""
 _PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465}
 
 
@@ -52,7 +53,7 @@ class Post:
 
 
 def send(directory: Path, mail: EmailMessage, server: Mail, environment: Mapping[str, str]) -> Post:
-    """Send the mail of the report in a directory, unless it was sent.
+    """Send the mail of a run's report, unless it was sent; `directory` is the run's.
 
     Raises BadArguments without a server, NotSent where the server surely has not taken the mail, SentInDoubt where that is unknown.
     """

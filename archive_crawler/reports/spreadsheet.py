@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.items import LinkCheck
+    from archive_crawler.links.fixes import Fix
     from archive_crawler.reports.findings import Findings
     from archive_crawler.reports.gathering import Place
 
+_END = b"\r\n"
 LISTED = (
     LinkHealth.BROKEN,
     LinkHealth.FAILING,
@@ -56,20 +58,24 @@ def rows(findings: Findings) -> Iterator[bytes]:
     yield _row(list(_COLUMNS))
     for health in LISTED:
         for target in findings.gathering.targets(health):
-            fix = findings.fix(target)
-            mended = [fix.address, fix.kind.value] if fix else ["", ""]
+            known = _row(_of_target(target.check, findings.fix(target))).removesuffix(_END)
             for place in findings.gathering.places(target):
-                yield _row(_values(target.check, mended, place))
+                yield known + b"," + _row(_of_place(place))
 
 
-def _values(check: LinkCheck, mended: list[str], place: Place) -> list[str]:
+def _of_target(check: LinkCheck, fix: Fix | None) -> list[str]:
+    mended = [fix.address, fix.kind.value] if fix else ["", ""]
     status = "" if check.http_status is None else str(check.http_status)
     since = check.history.failing_since if check.history else None
     known = [check.url, check.health.value, check.state, check.certainty.value, check.problem, check.advice, *mended]
     known += [check.owner.value, status, check.error, check.error_detail, check.url_final, check.checked, since]
+    return [guarded(value or "") for value in known]
+
+
+def _of_place(place: Place) -> list[str]:
     words = [place.page, " | ".join(place.texts), ", ".join(place.places), " | ".join(place.headings)]
     where = ["" if number is None else str(number) for number in (place.line, place.column)]
-    return [guarded(value or "") for value in (*known, *words, *where)]
+    return [*map(guarded, words), *where]
 
 
 def _row(values: list[str]) -> bytes:

@@ -81,8 +81,24 @@ def bars(points: Sequence[Point], width: int = 640, height: int = 160) -> Iterat
         )
 
 
+def has_news(path: Path) -> bool:
+    """Whether a report says that anything has changed; False where it cannot be read."""
+    head = _head(path)
+    changes = head["summary"].get("changes") if head else None
+    return bool(changes and any(changes[kind] for kind in ("new", "fixed", "failing", "unclear")))
+
+
 def _read(path: Path) -> Point | None:
-    """The totals of a report: they stand before its targets, each part on a line of its own."""
+    head = _head(path)
+    try:
+        totals = head["summary"] if head else {}
+        return _point(head["about"], totals["by_health"], totals["broken_percent"]) if head else None
+    except (KeyError, TypeError):
+        return None
+
+
+def _head(path: Path) -> dict[str, Any] | None:
+    """Whose report it is, and its totals: they stand before its targets, each part on a line of its own."""
     try:
         with path.open(encoding="utf-8") as file:
             about, summary = file.readline(_HEAD), file.readline(_HEAD)
@@ -90,10 +106,9 @@ def _read(path: Path) -> Point | None:
             parts = json.loads(about.rstrip(",\n") + "," + summary.rstrip(",\n") + "}")
         else:
             parts = json.loads(path.read_bytes())
-        totals = parts["summary"]
-        return _point(parts["about"], totals["by_health"], totals["broken_percent"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return None
+    return parts if isinstance(parts, dict) and isinstance(parts.get("summary"), dict) else None
 
 
 def _point(about: dict[str, Any], health: dict[str, int], percent: float | None) -> Point:

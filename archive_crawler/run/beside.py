@@ -15,6 +15,7 @@ from archive_crawler.links.archives import Archives
 from archive_crawler.reports.ignore import Ignore, load
 from archive_crawler.reports.link_rot import ALWAYS, link_rot
 from archive_crawler.reports.trend import earlier
+from archive_crawler.run.copies import remembered
 from archive_crawler.run.state import Folders
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def link_report(
         formats=formats,
         ignore=ignore,
         earlier=earlier(home, about.run_id, about.crawled_to),
-        mementos=_copies(collection, about.user_agent),
+        mementos=_copies(home, collection, about.user_agent),
         kept=lambda dead: _kept(home, about.run_id, {each.url for each in dead}),
         archive=collection.links.archive,
     )
@@ -70,13 +71,15 @@ def ignored(collection: Collection, moment: str) -> Ignore:
     return load(collection.links.ignore, datetime.fromisoformat(moment).date())
 
 
-def _copies(collection: Collection, user_agent: str) -> Callable[[Iterable[LinkCheck]], Mapping[str, Memento]] | None:
+def _copies(
+    home: Path, collection: Collection, user_agent: str
+) -> Callable[[Iterable[LinkCheck]], Mapping[str, Memento]] | None:
     """What finds copies of dead targets in web archives, where the collection wants it."""
     links = collection.links
     if not links.mementos:
         return None
     archives = Archives(links.timegate, links.cdx, user_agent, delay=links.mementos_delay, timeout=links.timeout)
-    return lambda dead: archives.find(dead, links.mementos_most)
+    return lambda dead: remembered(home, lambda unknown: archives.find(unknown, links.mementos_most), dead)
 
 
 def _kept(home: Path, run_id: str, dead: set[str]) -> dict[str, Original]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from archive_crawler.collection.model import Collection
     from archive_crawler.run import Run
     from archive_crawler.run.opened import OpenRun
 
@@ -99,6 +100,11 @@ def files_of(run: OpenRun, state: RunState) -> dict[str, object]:
     return {"warcs": there, "warc_digests": digests}
 
 
+def published(collection: Collection) -> dict[str, object]:
+    """A collection as `run.json` has it, which goes into packages: without its mail server and who gets mail."""
+    return {key: value for key, value in asdict(collection).items() if key != "mail"}
+
+
 def write_about(run: OpenRun, state: RunState, totals: Mapping[str, object] | None = None) -> None:
     """Write `run.json`: the run as it stands, with its totals once it has come to an end."""
     about = {
@@ -116,7 +122,7 @@ def write_about(run: OpenRun, state: RunState, totals: Mapping[str, object] | No
         "versions": {"archive-crawler": archive_crawler.__version__, **{name: version(name) for name in _PARTS}},
         **run.particulars,
         **(totals or dict.fromkeys(("counts", "links", "warcs", "warc_digests"))),
-        "collection": asdict(run.collection),
+        "collection": published(run.collection),
     }
     written = orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     replace_with(run.folders.root / "run.json", [written])

@@ -63,6 +63,13 @@ def test_folder():
     assert {cause.kind for cause in causes(missing, living)} == {CauseKind.ALONE}
 
 
+def test_site_rebuilt():
+    """A host of which no linked page is there any more is told as one; it takes five."""
+    missing = [problem(f"https://x.example.net/{n}/{n}") for n in range(5)]
+    assert kinds(causes(missing, [])) == [(CauseKind.SITE, "https://x.example.net/", 5)]
+    assert len(causes(missing[:4], [])) == 4
+
+
 def test_neighbours_that_disagree():
     """Where the neighbours went to different places none is told."""
     missing = [problem(f"{SITE}/old/{n}") for n in range(5)]
@@ -107,3 +114,20 @@ def test_folders():
     """The folders of an address, its root first; a query is none."""
     assert folders(f"{SITE}/a/b?c=/d/") == [f"{SITE}/", f"{SITE}/a/"]
     assert folders(SITE) == []
+
+
+def test_base_of_which_little_is_known():
+    """What the same base leads astray belongs to it, too, where most is known to work without; not where little is."""
+    astray = [problem(f"https://staging.example.gov/{n}") for n in range(6)]
+
+    def based(known):
+        page = f"{SITE}/services/a"
+        return [
+            Based(
+                f"https://staging.example.gov/{n}", page, "https://staging.example.gov", f"{SITE}/{n}", works=n < known
+            )
+            for n in range(6)
+        ]
+
+    assert kinds(causes(astray, [], based=based(4))) == [(CauseKind.BASE, "https://staging.example.gov", 6)]
+    assert CauseKind.BASE not in {cause.kind for cause in causes(astray, [], based=based(3))}

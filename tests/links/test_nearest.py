@@ -30,6 +30,7 @@ def paths():
         ("/about/contact-us/index.php", "/about/contact-us"),
         ("/about/contact-us).", "/about/contact-us"),
         ("/about/contcat-us", "/about/contact-us"),
+        ("/forests/reports/annual-report-2x019.pdf", "/forests/reports/annual-report-2019.pdf"),
         ("/permits/dredging-permit-application", "/harbors/permits/dredging-permit-application"),
         ("/harbors/permits/dredging-application", "/harbors/permits/dredging-permit-application"),
     ],

@@ -1,4 +1,7 @@
+import re
+import textwrap
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +75,10 @@ def test_beside_the_collection(tmp_path):
     assert load_collection(str(file)).links.ignore == str(tmp_path / "ignore.toml")
     file.write_text(f'{least}[links]\nignore = "rules/links.toml"\n')
     assert load_collection(str(file)).links.ignore == str(tmp_path / "rules/links.toml")
+
+
+def test_the_manuals_example():
+    """The example of the manual is a valid file."""
+    manual = Path(__file__).parents[2] / "docs" / "link-rot-report.md"
+    example = re.search(r"^    \[\[ignore\]\]\n(?:    .*\n|\n)+", manual.read_text(), re.MULTILINE)[0]
+    assert len(parse(textwrap.dedent(example).encode(), "example", TODAY).rules) == 2

@@ -168,7 +168,7 @@ def test_marker_says_what(findings, authorities, tmp_path):
     """The marker has the Message-ID, whom the mail went to, and when."""
     with serving(Inbox(), authorities) as server:
         send(tmp_path, mail(findings), server, {})
-    told = orjson.loads((tmp_path / "link-rot-mail.json").read_bytes())
+    told = orjson.loads((tmp_path / "mail.json").read_bytes())
     assert told["state"] == "sent"
     assert told["message_id"] == "<link-rot.harbor-news.20261124T150000Z@example.org>"
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import harbor_links as site
 import orjson
 import pytest
 from crawls import within
 
+from archive_crawler.collection.load import load
 from archive_crawler.items import Capture, LinkHealth, Outcome, SeenUrl
+from archive_crawler.links.changes import LinkChanges
+from archive_crawler.reports.link_rot import link_rot
+from archive_crawler.run.report import published
 
 COLLECTION: dict[str, object] = {
     "name": "harbor-news",
@@ -118,7 +124,37 @@ def test_dry_run(home, capsys):
     assert "To: web@example.gov" in said
     assert "Fix these first:" in said
     assert said.endswith("Nothing was sent.\n")
-    assert not (home / CRAWL / "reports/link-rot-mail.json").exists()
+    assert not (home / CRAWL / "mail.json").exists()
+
+
+def test_mail_of_a_run(home, tmp_path, capsys):
+    """A run's folder says nothing of mail: the collection does, and nothing of it goes into run.json."""
+    file = tmp_path / "harbor.toml"
+    least = "\n".join(f"{key} = {json.dumps(value)}" for key, value in COLLECTION.items())
+    file.write_text(f'{least}\n[mail]\nhost = "smtp.example.org"\nto = ["desk@example.gov"]\n')
+    assert within("report", home / CRAWL, "--collection", file, "--mail", "--dry-run") == 0
+    assert "To: desk@example.gov" in capsys.readouterr().out
+    assert "smtp" not in json.dumps(published(load(str(file))))
+    assert within("report", file, "--collection", file) == 2
+
+
+@pytest.mark.parametrize(
+    ("first_mailed", "mailed", "news", "sent"),
+    [(True, False, 0, False), (True, False, 1, True), (True, True, 1, False), (False, False, 0, True)],
+)
+def test_what_nobody_was_told(home, capsys, *, first_mailed, mailed, news, sent):
+    """Without changes there is no mail, unless an earlier report had some that nobody was mailed, or none was ever mailed."""
+    first = run(home, "20261101T100000Z")
+    about = replace(site.ABOUT, changes=LinkChanges("2026-11-01T00:00:00Z", "r"))
+    for folder in (first, home / CRAWL, home / CHECK):
+        link_rot(folder / "reports", site.uses(), site.checks().get, about, formats=["json"])
+    file = home / CRAWL / "reports/link-rot.json"
+    file.write_text(file.read_text().replace('"new":0', f'"new":{news}', 1))
+    for folder, has_mail in ((first, first_mailed), (home / CRAWL, mailed)):
+        if has_mail:
+            (folder / "mail.json").write_text("{}")
+    assert within("report", home / CHECK, "--mail", "--dry-run", "--format", "json") == 0
+    assert ("Subject:" in capsys.readouterr().out) is sent
 
 
 def test_own_capture(home):
@@ -135,6 +171,37 @@ def test_own_capture(home):
     within("report", home / CRAWL)
     shown = (home / CRAWL / "reports/link-rot.html").read_text()
     assert shown.count("run 20260101T000000Z, file harbor-0.warc.gz") == 1
+
+
+class Archive(BaseHTTPRequestHandler):
+    """A web archive that has a copy of the paper, and of nothing else."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        self.send_response(200 if self.path == f"/web/{site.PAPER}" else 404)
+        self.send_header("Memento-Datetime", "Fri, 01 Mar 2019 12:00:00 GMT")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_copies(home, tmp_path):
+    """A web archive is asked where the collection wants it, and what it has is in the report; later it is not asked again."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Archive) as server:
+        server.asked = []
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        links = {"mementos": True, "mementos_delay": 0, "timegate": f"{base}/web/", "cdx": f"{base}/cdx"}
+        about = json.loads((home / CRAWL / "run.json").read_text())
+        about["collection"]["links"] = links
+        (home / CRAWL / "run.json").write_text(json.dumps(about))
+        within("report", home / CRAWL)
+        asked = len(server.asked)
+        within("report", home / CRAWL)
+        server.shutdown()
+    assert f"data-versionurl=&#34;{base}/web/{site.PAPER}&#34;" in (home / CRAWL / "reports/link-rot.html").read_text()
+    assert 0 < asked == len(server.asked)
 
 
 @pytest.mark.parametrize(
