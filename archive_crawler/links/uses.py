@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import orjson
 
 from archive_crawler.collection.credentials import unmarked
 from archive_crawler.collection.discovery import is_markup
@@ -14,6 +13,7 @@ from archive_crawler.items import Article, LinkPlace, LinkUse
 from archive_crawler.links.extraction import read_page
 from archive_crawler.links.facts import packed
 from archive_crawler.links.joining import join
+from archive_crawler.links.lines import lines
 from archive_crawler.links.page import HtmlPage, PageLink
 from archive_crawler.pages import Page
 from archive_crawler.pages.document import not_html
@@ -35,6 +35,8 @@ class PageUses:
     """What is to be checked, each once."""
     facts: bytes
     """What a link to the page may depend on, packed."""
+    places: bytes
+    """For each line 8 bytes that are equal where slot and target are: of this process and its forks."""
 
 
 def read_html(page: Page) -> HtmlPage | None:
@@ -47,9 +49,9 @@ def read_html(page: Page) -> HtmlPage | None:
 def page_uses(page: HtmlPage, article: Article | None) -> PageUses:
     """A page's lines, targets and facts, given the article that it is."""
     found = list(uses(page, article))
-    lines = dict.fromkeys(orjson.dumps(use, option=orjson.OPT_APPEND_NEWLINE) for use in found)
+    written = lines(found)
     targets = dict.fromkeys(use.url for use in found if use.fetched)
-    return PageUses(page.url, b"".join(lines), list(targets), packed(page))
+    return PageUses(page.url, b"".join(written), list(targets), packed(page), array("q", written.values()).tobytes())
 
 
 def uses(page: HtmlPage, article: Article | None) -> Iterator[LinkUse]:
