@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
+from archive_crawler.collection.discovery import Hop
 from archive_crawler.errors import WarcError
 from archive_crawler.items import Capture
 from archive_crawler.links.extraction import read_page
@@ -65,7 +66,7 @@ def of_warcs(paths: Sequence[Path], jobs: int) -> Iterator[PageRows | WarcError]
             for found in stored(path, None, originals):
                 if isinstance(found, WarcError):
                     damage.append(found)
-                elif found.status == 200:
+                elif found.status == 200 and not found.path.endswith(Hop.INFERRED):
                     yield replace(found, body=found.body[:LARGEST_PAGE])
 
     for rows in _in_order(captures(), _of_capture, jobs):
