@@ -74,12 +74,11 @@ def soft_dead(sight: Sight) -> Finding | None:
 
 def is_drawn(page: HtmlPage) -> bool:
     """Whether scripts have yet to draw a page's content."""
-    if not page.scripts:
+    if not page.scripts or page.elements.get("a", 0) > _FEW // 2:
         return False
     text = _LOADING.sub("", page.text)
     words = len(text.split())
-    asks = bool(_ASKS_FOR_SCRIPT.search(text))
-    return (words <= _FEW or (asks and words <= _HARDLY_MORE)) and page.elements.get("a", 0) <= _FEW // 2
+    return words <= _FEW or (words <= _HARDLY_MORE and bool(_ASKS_FOR_SCRIPT.search(text)))
 
 
 def _error(page: HtmlPage) -> Finding | None:
