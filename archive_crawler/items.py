@@ -758,7 +758,8 @@ class LinkCheck:
     advice: str | None
     """What to do about it; null where nothing is to be done."""
     source: str
-    """Who knows: `crawl` (the run's own capture), `check` (asked for), `link` (the link itself tells)."""
+    """Who knows: `crawl` (the run's own capture), `check` (asked for), `link` (the link itself tells), `site` (the files of a site
+    that was built into a folder), `history` (an earlier check, in reports alone)."""
     checked: str | None
     """When, ISO 8601 in UTC."""
     method: str | None

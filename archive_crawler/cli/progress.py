@@ -12,6 +12,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from archive_crawler.run import Run
     from archive_crawler.run.check import CheckProgress
+    from archive_crawler.run.site import SiteProgress
     from archive_crawler.run.state import Progress
 
 _PLAIN_EVERY = 5.0
@@ -56,6 +57,14 @@ def sentence(progress: Progress, seconds: float) -> str:
 def check_sentence(progress: CheckProgress) -> str:
     """One line with every counter of a check."""
     return f"{_clock(progress.seconds)}  links checked {progress.checked:,} of {progress.found:,}"
+
+
+def site_sentence(progress: SiteProgress, seconds: float) -> str:
+    """One line with every counter of a check of a site at hand."""
+    return (
+        f"{_clock(seconds)}  pages {progress.pages:,}  links {progress.links:,}  "
+        f"targets checked {progress.checked:,} of {progress.found:,}"
+    )
 
 
 def _clock(seconds: float) -> str:

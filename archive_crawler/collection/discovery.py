@@ -54,6 +54,8 @@ class Hop(StrEnum):
     MANIFEST = "M"
     """Named by a sitemap, feed or listing."""
     EMBED = "E"
+    INFERRED = "I"
+    """Made up beside a link's target, to see what a server says to that."""
 
 
 @dataclass(frozen=True, slots=True)

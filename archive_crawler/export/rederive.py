@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive_crawler.collection.discovery import Role
+from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.items import Article, Rejected
 from archive_crawler.links.uses import read_html
 from archive_crawler.normalize import Origin
@@ -35,7 +35,7 @@ def html_page(stored: Stored) -> HtmlPage | None:
 
 def errand(stored: Stored) -> Errand | None:
     """What there is to read in one capture; None for what cannot be a page."""
-    if stored.status != 200:
+    if stored.status != 200 or stored.path.endswith(Hop.INFERRED):
         return None
     body = stored.body[: LARGEST_PAGE + 1]
     page = Page(stored.url, body, stored.content_type, moment(stored.capture.date))

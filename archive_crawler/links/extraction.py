@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from w3lib.encoding import html_to_unicode
 
@@ -12,7 +12,7 @@ from archive_crawler.collection.credentials import redacted
 from archive_crawler.items import LinkPlace
 from archive_crawler.links.joining import Joiner, base_of, join
 from archive_crawler.links.page import HtmlPage, PageLink
-from archive_crawler.links.scan import Found, Scan
+from archive_crawler.links.scan import Scan
 
 _XML = re.compile(r"\s*application/(?:[\w.-]+\+)?xml\b", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ def read_page(payload: bytes, url: str, content_type: str | None) -> HtmlPage:
     return HtmlPage(
         url=url,
         base=joiner.base,
-        links=list(_links(scan, joiner)),
+        links=list(_links(scan, text, joiner)),
         ids=frozenset(scan.ids),
         title=scan.title,
         heading=scan.first_heading,
@@ -46,30 +46,36 @@ def read_page(payload: bytes, url: str, content_type: str | None) -> HtmlPage:
     )
 
 
-def _links(scan: Scan, joiner: Joiner) -> Iterator[PageLink]:
+def _links(scan: Scan, source: str, joiner: Joiner) -> Iterator[PageLink]:
     elsewhere = LinkPlace.OTHER if scan.has_body else LinkPlace.BODY
-    for found in scan.found:
-        href, attribute, fetched = found.reference
+    line, line_start, counted = 1, 0, 0
+    for (reference, element, at, around, heading, in_head, inert, base), text in zip(
+        scan.found, scan.texts, strict=True
+    ):
+        if lines := source.count("\n", counted, at):
+            line += lines
+            line_start = source.rfind("\n", counted, at) + 1
+        counted = at
+        href, attribute, fetched = reference
         yield PageLink(
-            _absolute(found, joiner) if found.bases else joiner.join(href),
+            joiner.join(href) if not (around.bases or base) else _absolute(href, joiner.base, (*around.bases, base)),
             redacted(href) if "@" in href else href,
-            found.element,
+            element,
             attribute,
-            found.text,
-            found.place or elsewhere,
-            found.heading,
-            found.position[0],
-            found.position[1],
-            found.slot,
-            fetched and not found.inert,
+            text,
+            around.place or (LinkPlace.HEAD if in_head else elsewhere),
+            heading,
+            line,
+            at - line_start + 1,
+            around.slot or ("head" if in_head else ""),
+            fetched and not inert,
         )
 
 
-def _absolute(found: Found, joiner: Joiner) -> str:
-    base = joiner.base
-    for each in found.bases:
-        base = join(base, each)
-    return join(base, found.reference.href)
+def _absolute(href: str, base: str, inner: Iterable[str | None]) -> str:
+    for each in inner:
+        base = join(base, each) if each else base
+    return join(base, href)
 
 
 def _refresh(scan: Scan, joiner: Joiner, url: str) -> str | None:

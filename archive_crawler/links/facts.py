@@ -52,10 +52,10 @@ class KeptPages:
         row = self._db.execute("SELECT facts FROM pages WHERE url = ?", asked).fetchone()
         return unpacked(row[0]) if row else None
 
-    def of(self, url: str, capture: Capture) -> HtmlPage | None:
+    def of(self, url: str, capture: Capture | None) -> HtmlPage | None:
         """The page that a capture of the URL has; null for what is no page."""
         page = self.get(url)
-        if page is None and self._again:
+        if page is None and self._again and capture:
             page = self._again(url, capture)
             if page is not None:
                 page = replace(page, links=[])

@@ -48,7 +48,7 @@ class LinkLedger:
         checker: Checker | None,
         crawled: Callable[[str], bool],
         ending: Callable[[str], Ending | None],
-        page: Callable[[str, Capture], HtmlPage | None] | None = None,
+        page: Callable[[str, Capture | None], HtmlPage | None] | None = None,
         prober: Prober | None = None,
     ) -> None:
         self._checker = Feed(checker) if checker else None
@@ -182,7 +182,7 @@ class LinkLedger:
             final = self._from_crawl(_with_fragment(ending.location, url), asked, beside, hops + 1)
             if final is None:
                 return None
-        elif ending.capture and self._page and ending.http_status in _WITH_PAGE:
+        elif self._page and ending.http_status in _WITH_PAGE:
             page = self._page(unmarked(url), ending.capture)
         return from_crawl(
             url,

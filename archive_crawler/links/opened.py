@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from archive_crawler.items import LinkPlace
 from archive_crawler.links.places import slot_with, within
-from archive_crawler.links.tag import NEIGHBOURS, Tag
+from archive_crawler.links.tag import Tag
 
 _CELLS = frozenset({"td", "th"})
 _SCOPES = _CELLS | {"caption", "table", "template"}
 """Elements that an end tag inside them does not close (HTML Standard, section 13.2.4.2)."""
+_OF_ROWS = _CELLS | {"tr"}
 _OF_TABLE = frozenset({"tr", "tbody", "thead", "tfoot"})
 _NOTHING: list[Opened] = []
 
@@ -49,7 +50,9 @@ class OpenElements:
 
     def enter(self, tag: Tag, words: int = -1, base: str | None = None) -> list[Opened]:
         """Open an element; what that has closed and whose text is not the page's."""
-        closed = self._end_neighbours(tag.name) if tag.ends_neighbours else _NOTHING
+        closed = _NOTHING
+        if tag.neighbours and (tag.name in _OF_ROWS or self.top.name in tag.neighbours):
+            closed = self._end_neighbours(tag.name)
         top = self.top
         inner = top.inside.get(tag)
         if inner is None or words >= 0:
@@ -75,6 +78,10 @@ class OpenElements:
 
     def leave(self, name: str) -> list[Opened]:
         """Close an element and what is open in it, nothing where none of the name is open; what `enter` says of closing."""
+        if name == self.top.name and name not in _SCOPES and self.top.words < 0:  # nearly always
+            self.top = self._below.pop()
+            self._in_scope[-1][name] -= 1
+            return _NOTHING
         if name in _SCOPES:
             return self._pop_to(name) if self._began[name] else _NOTHING
         if name in _OF_TABLE and self._scopes and self._scopes[-1] in _CELLS:
@@ -88,9 +95,9 @@ class OpenElements:
         return closed
 
     def _end_neighbours(self, name: str) -> list[Opened]:
-        if name in NEIGHBOURS:
-            return self._pop_to(self.top.name) if self.top.name in NEIGHBOURS[name] else _NOTHING
-        closed = self._pop_to(self._scopes[-1]) if self._scopes and self._scopes[-1] in _CELLS else []
+        if name not in _OF_ROWS:
+            return self._pop_to(self.top.name)
+        closed = self._pop_to(self._scopes[-1]) if self._scopes and self._scopes[-1] in _CELLS else _NOTHING
         return [*closed, *self.leave("tr")] if name == "tr" else closed
 
     def _pop_to(self, name: str) -> list[Opened]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from archive_crawler.items import LinkPlace
 from archive_crawler.links.opened import Opened, OpenElements
 from archive_crawler.links.references import Reference, of_stylesheet
 from archive_crawler.links.tag import HEADINGS, LEARNED, VOID, Tag, learn
@@ -30,22 +29,21 @@ Since = tuple[int, int, str | None]
 """Where an element's words begin, in text and in text alternatives, and what it is called itself."""
 
 
-@dataclass(slots=True)
-class Found:
-    """A link, not yet absolute."""
+class Found(NamedTuple):
+    """A link, not yet absolute; its words are in the scan's `texts`, under its own number."""
 
     reference: Reference
     element: str
-    text: str
-    position: tuple[int, int]
-    """Line and column, from 1."""
-    place: LinkPlace | None
-    slot: str
+    at: int
+    """Where in the source its element begins."""
+    around: Opened
+    """What it stands in."""
     heading: str | None
-    bases: tuple[str, ...]
-    """The values of `xml:base` around it, the outermost first."""
+    in_head: bool
     inert: bool
     """Whether it stands in a template, which is not shown."""
+    base: str | None
+    """Its own `xml:base`, where it does not count for what follows."""
 
 
 class Scan:
@@ -53,6 +51,7 @@ class Scan:
 
     def __init__(self, text: str, *, xml: bool) -> None:
         self.found: list[Found] = []
+        self.texts: list[str] = []
         self.ids: set[str] = set()
         self.title: str | None = None
         self.first_heading: str | None = None
@@ -69,16 +68,15 @@ class Scan:
         self._opened = OpenElements()
         self._foreign: list[str] = []
         """The `svg`, `math` and `foreignobject` that are open."""
-        self._aside: tuple[str, int] | None = None
-        """A title, style or script whose content comes as markup, and where its words begin."""
+        self._aside: tuple[str, int, int] | None = None
+        """A title, style or script whose content comes as markup, where its words begin, and where it does itself."""
         self._link: Since | None = None
-        self._linked: list[Found] = []
-        """The links whose words are being read."""
+        self._linked = range(0)
+        """Numbers of the links whose words are being read."""
         self._heading_since: Since | None = None
         self._heading: str | None = None
         self._in_head = True
         self._unscripted = self._inert = 0
-        self._line, self._line_start, self._counted = 1, 0, 0
 
     @property
     def has_body(self) -> bool:
@@ -118,7 +116,7 @@ class Scan:
             elif step := steps[one.step]:
                 step(one, begin)
             if group == 1:
-                return self._pass(one, at)
+                return self._pass(one, begin, at)
             if len(self._foreign) != depth:
                 return at
         pieces.append(source[at:])
@@ -155,36 +153,28 @@ class Scan:
 
     def _refer(self, one: Tag, begin: int, base: str | None = None) -> None:
         """Note the links of an element, and what a link to it may name."""
-        name, label = one.name, one.label
+        name, label, found = one.name, one.label, self.found
         if one.parting:
             self._pieces.append(" ")
         if one.opens_body:
             self._in_head = False
         if one.ids and not self._inert:
             self.ids.update(one.ids)
-        first = len(self.found)
-        if name == "a":
+        if name == "a" and self._link is not None:
             self._close_link()
-        if one.references:
-            position = self._locate(begin)
-            for reference in one.references:
-                self._find(reference, name, label or "", position, base)
+        first = len(found)
+        for reference in one.references:
+            self._find(reference, name, label or "", begin, base)
         if name == "a":
             self._link = len(self._pieces), len(self._labels), label
-            self._linked = self.found[first:]
+            self._linked = range(first, len(found))
         elif label and name == "img":
             self._labels.append(label)
 
-    def _find(
-        self, reference: Reference, element: str, text: str, position: tuple[int, int], base: str | None = None
-    ) -> None:
-        top = self._opened.top
-        place, slot = top.place, top.slot
-        if self._in_head:
-            place, slot = place or LinkPlace.HEAD, slot or "head"
-        bases = (*top.bases, base) if base else top.bases
-        found = Found(reference, element, text, position, place, slot, self._heading, bases, self._inert > 0)
-        self.found.append(found)
+    def _find(self, reference: Reference, element: str, text: str, begin: int, base: str | None = None) -> None:
+        around = self._opened.top
+        self.found.append(Found(reference, element, begin, around, self._heading, self._in_head, self._inert > 0, base))
+        self.texts.append(text)
 
     def _open(self, one: Tag, begin: int) -> None:
         """Take a start tag that has more to it."""
@@ -202,7 +192,7 @@ class Scan:
         elif name in _FOREIGN and stays:
             self._foreign.append(name)
         elif name in _TEXTS and stays and markup:
-            self._aside = name, len(self._pieces)
+            self._aside = name, len(self._pieces), begin
         if name in _NOTED and not self._inert:
             self._note(one, begin)
 
@@ -216,7 +206,8 @@ class Scan:
         """What a page has besides links; what is for readers without scripts does not count."""
         if one.name == "base" and self.base_href is None and not self._foreign and not self._unscripted:
             if "href" in one.attributes:
-                self.base_href, self.base_line = one.attributes["href"], self._locate(begin)[0]
+                self.base_href = one.attributes["href"]
+                self.base_line = self._source.count("\n", 0, begin) + 1
         elif one.name == "meta" and self.refresh is None and not self._unscripted:
             self.refresh = one.refresh
         self.asks_password = self.asks_password or one.asks_password
@@ -234,10 +225,10 @@ class Scan:
         elif name == "head":
             self._in_head = False
         elif self._aside and name == self._aside[0]:
-            at, self._aside = self._aside[1], None
+            (_, at, begin), self._aside = self._aside, None
             content = "".join(self._pieces[at:])
             del self._pieces[at:]
-            self._content(name, in_text(content) if name == "style" else content)
+            self._content(name, in_text(content) if name == "style" else content, begin)
         while name in self._foreign and self._foreign.pop() != name:
             pass
         self._forget(self._opened.leave(name))
@@ -249,8 +240,8 @@ class Scan:
         if self._link is not None:
             text = self._words(self._link)[:_LONGEST_WORDS]
             self._link = None
-            for found in self._linked:
-                found.text = text
+            for number in self._linked:
+                self.texts[number] = text
 
     def _close_heading(self, name: str) -> None:
         if self._heading_since is not None:
@@ -262,7 +253,10 @@ class Scan:
 
     def _words(self, since: Since) -> str:
         words, labels, label = since
-        return _collapsed("".join(self._pieces[words:])) or " ".join(self._labels[labels:]) or label or ""
+        text = "".join(self._pieces[words:])
+        if "&" in text:
+            text = in_text(text)
+        return " ".join(text.split()) or " ".join(self._labels[labels:]) or label or ""
 
     def _forget(self, closed: list[Opened]) -> None:
         """Take back the words of elements that are not shown."""
@@ -273,31 +267,22 @@ class Scan:
             else:
                 self._unscripted -= 1
 
-    def _pass(self, one: Tag, at: int) -> int:
+    def _pass(self, one: Tag, begin: int, at: int) -> int:
         """Go by the content of an element that has no markup; where it ends."""
         end = content_end(self._source, one.name, at)
-        self._content(one.name, self._source[at:end])
+        self._content(one.name, self._source[at:end], begin)
         return end
 
-    def _content(self, name: str, content: str) -> None:
+    def _content(self, name: str, content: str, begin: int) -> None:
         if name == "style":
-            position = self._line, self._counted - self._line_start + 1
             for reference in of_stylesheet(content):
-                self._find(reference, name, "", position)
+                self._find(reference, name, "", begin)
         elif name == "title" and self._foreign:
             self._labels.append(_collapsed(content))
         elif name == "title" and self.title is None and not self._inert:
             self.title = _collapsed(content) or None
         elif name in {"xmp", "plaintext"}:
             self._pieces.append(content.replace("&", "&amp;"))
-
-    def _locate(self, at: int) -> tuple[int, int]:
-        """Line and column of a place in the source; places come in their order."""
-        if lines := self._source.count("\n", self._counted, at):
-            self._line += lines
-            self._line_start = self._source.rfind("\n", self._counted, at) + 1
-        self._counted = at
-        return self._line, at - self._line_start + 1
 
 
 def _collapsed(text: str) -> str:

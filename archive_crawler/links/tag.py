@@ -47,12 +47,12 @@ _STEPS = frozenset(
     }
 )  # fmt: skip
 """Elements that the reading of a page has to do more with."""
-_TABLE_PARTS = frozenset({"td", "th", "tr"})
-NEIGHBOURS = {
+_NEIGHBOURS = {
     "li": frozenset({"li"}), "dd": frozenset({"dd", "dt"}), "dt": frozenset({"dd", "dt"}), "tbody": frozenset({"tbody"}),
-    "thead": frozenset({"thead"}), "tfoot": frozenset({"tfoot"}),
+    "thead": frozenset({"thead"}), "tfoot": frozenset({"tfoot"}), "td": frozenset({"td", "th"}), "th": frozenset({"td", "th"}),
+    "tr": frozenset({"td", "th", "tr"}),
 }  # fmt: skip
-"""Elements that end where another of these begins."""
+"""Elements that end those of these names that are open where they begin."""
 _CODE = re.compile(r"|module|.*(?:java|ecma|j)script.*")
 _ALTERNATIVES = {"img": "alt", "area": "alt", "input": "alt", "iframe": "title"}
 
@@ -81,12 +81,12 @@ class Tag:
         "attributes",
         "closes_itself",
         "ends",
-        "ends_neighbours",
         "ids",
         "is_box",
         "is_code",
         "label",
         "name",
+        "neighbours",
         "opens_body",
         "part",
         "parting",
@@ -100,7 +100,7 @@ class Tag:
         self.ends = text.startswith("/")
         self.parting = name in _PARTING
         self.is_box = name in _BOXES or "-" in name
-        self.ends_neighbours = name in _TABLE_PARTS or name in NEIGHBOURS
+        self.neighbours = None if self.ends else _NEIGHBOURS.get(name)
         self.closes_itself = text.endswith("/>")
         self.opens_body = not self.ends and name not in _IN_HEAD
         self.attributes: Mapping[str, str] = {} if self.ends else attributes_of(text, name)

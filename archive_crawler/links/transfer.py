@@ -13,6 +13,7 @@ import pycurl
 from archive_crawler.capture.addresses import is_public
 from archive_crawler.capture.exchange import Exchange
 from archive_crawler.capture.tls import TlsEvidence
+from archive_crawler.collection.discovery import Hop
 from archive_crawler.items import Timings
 from archive_crawler.links.certificates import chain, expires
 from archive_crawler.links.evidence import Failure, Response
@@ -111,7 +112,9 @@ class Transfer:
         if not self._came.complete:
             return None
         seconds = self.curl.getinfo(pycurl.TOTAL_TIME)
-        exchange = Exchange(as_sent(self._ask.url), via=via, started=self._started, request=bytearray(self._sent))
+        exchange = Exchange(
+            as_sent(self._ask.url), via=via, path=Hop.INFERRED, started=self._started, request=bytearray(self._sent)
+        )
         exchange.received(self._came.message)
         exchange.ip = self.curl.getinfo(pycurl.PRIMARY_IP) or None
         exchange.truncated = self._came.truncation

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -14,6 +15,7 @@ from archive_crawler.items import Article, LinkPlace, LinkUse
 from archive_crawler.links.extraction import read_page
 from archive_crawler.links.facts import packed
 from archive_crawler.links.joining import join
+from archive_crawler.links.lines import lines
 from archive_crawler.links.page import HtmlPage, PageLink
 from archive_crawler.pages import Page
 from archive_crawler.pages.document import not_html
@@ -35,6 +37,8 @@ class PageUses:
     """What is to be checked, each once."""
     facts: bytes
     """What a link to the page may depend on, packed."""
+    places: bytes
+    """For each line 8 bytes that are equal where slot and target are: of this process and its forks."""
 
 
 def read_html(page: Page) -> HtmlPage | None:
@@ -46,34 +50,15 @@ def read_html(page: Page) -> HtmlPage | None:
 
 def page_uses(page: HtmlPage, article: Article | None) -> PageUses:
     """A page's lines, targets and facts, given the article that it is."""
-    found = list(uses(page, article))
-    lines = dict.fromkeys(orjson.dumps(use, option=orjson.OPT_APPEND_NEWLINE) for use in found)
-    targets = dict.fromkeys(use.url for use in found if use.fetched)
-    return PageUses(page.url, b"".join(lines), list(targets), packed(page))
-
-
-def uses(page: HtmlPage, article: Article | None) -> Iterator[LinkUse]:
-    """Every link of a page, then what only its article knows, such as an address put together from a picture's number."""
-    identity = article.id if article else None
-    places = _Places(page, article) if article else None
-    for link in page.links:
-        yield LinkUse(
-            page.url,
-            identity,
-            link.url,
-            link.text,
-            (places and places.of(link)) or link.place,
-            link.href,
-            link.element,
-            link.attribute,
-            link.heading,
-            link.slot,
-            link.line,
-            link.column,
-            link.fetched,
-        )
-    if places:
-        yield from places.rest()
+    links, rest = page.links, list[LinkUse]()
+    if article:
+        places = _Places(page, article)
+        links = [places.placed(link) for link in links]
+        rest = list(places.rest())
+    written = lines(page.url, article.id if article else None, links)
+    written |= {orjson.dumps(use, option=orjson.OPT_APPEND_NEWLINE): hash((use.slot, use.url)) for use in rest}
+    targets = dict.fromkeys([link.url for link in links if link.fetched] + [use.url for use in rest])
+    return PageUses(page.url, b"".join(written), list(targets), packed(page), array("q", written.values()).tobytes())
 
 
 class _Places:
@@ -93,8 +78,12 @@ class _Places:
         for each in page.links:
             self._inside[unmarked(each.url), each.text] |= each.place not in _AROUND
 
-    def of(self, link: PageLink) -> LinkPlace | None:
-        """The link's place; null where the article does not speak of it."""
+    def placed(self, link: PageLink) -> PageLink:
+        """The link with its place as the article has it."""
+        place = self._of(link)
+        return replace(link, place=place) if place and place is not link.place else link
+
+    def _of(self, link: PageLink) -> LinkPlace | None:
         if link.element not in _FOLLOWED:
             return None
         around, url = link.place in _AROUND, unmarked(link.url)
@@ -103,7 +92,7 @@ class _Places:
         return None if around else self._by_url.get(url)
 
     def rest(self) -> Iterator[LinkUse]:
-        """The article's links that the page does not have as such."""
+        """What only the article knows, such as an address put together from a picture's number."""
         there = {unmarked(link.url) for link in self._page.links}
         for link in self._article.links:
             url = unmarked(join(self._page.base, link.url))

@@ -100,6 +100,7 @@ class Gathering:
         self._db.execute("BEGIN")
         for use in uses:
             self._take(use)
+        self.links += getattr(uses, "left_out", 0)  # further links to what is not listed
         self._finish()
 
     def _take(self, use: LinkUse) -> None:

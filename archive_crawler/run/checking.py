@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 
 def link_checker(
-    collection: Collection, user_agent: str, hosts: Mapping[str, str], hours: Hours, keep: Keep
+    collection: Collection, user_agent: str, hosts: Mapping[str, str], hours: Hours, keep: Keep | None
 ) -> LinkChecker:
-    """A checker with the manners of a collection, which waits with its run; `keep` writes what probes saw into the run's WARC."""
+    """A checker with the manners of a collection, which waits with its run.
+
+    `keep` writes what probes saw into the run's WARC,
+    where it has one.
+    """
     options = collection.links
     return LinkChecker(
         user_agent,

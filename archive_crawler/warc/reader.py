@@ -12,7 +12,7 @@ from archive_crawler.errors import WarcError
 from archive_crawler.items import Capture, Original
 from archive_crawler.warc.contents import LONGEST_HEAD
 from archive_crawler.warc.date import moment
-from archive_crawler.warc.member import damage, record_at
+from archive_crawler.warc.member import StoredRecord, damage, record_at
 from archive_crawler.warc.message import entity, final_head
 from archive_crawler.warc.record import digest
 from archive_crawler.warc.walk import walk
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Container, Iterator, Mapping
 
-    from archive_crawler.warc.member import StoredRecord
     from archive_crawler.warc.message import Head
 
 __all__ = ["MAX_BODY", "Stored", "about", "described", "payload_digest", "record_at", "response", "stored"]
@@ -55,6 +54,8 @@ class Stored:
     """`publisher` of the file's warcinfo."""
     run_id: str | None = None
     """`run-id` of the file's warcinfo, a field of our own."""
+    path: str = ""
+    """`hopsFromSeed` of the metadata beside it, where a file is read from its beginning."""
 
 
 Originals = dict[str, tuple[Path, Original]]
@@ -74,6 +75,26 @@ def stored(
     that is a page among `originals`, to which the file's own pages are added. Records whose ids are `known` are passed over,
     and other records counted in `skipped`.
     """
+    last: Stored | None = None
+    """What the next records may tell more of."""
+    for found in _answers(path, skipped, originals, known):
+        if isinstance(found, StoredRecord):
+            if last and _is_beside(found, last):
+                last = replace(last, path=_warcinfo(found.block).get("hopsfromseed", ""))
+            continue
+        if last:
+            yield last
+        last = found if isinstance(found, Stored) else None
+        if isinstance(found, WarcError):
+            yield found
+    if last:
+        yield last
+
+
+def _answers(
+    path: Path, skipped: Counter[str] | None, originals: Originals | None, known: Container[str]
+) -> Iterator[Stored | WarcError | StoredRecord]:
+    """The same, with all other records between them."""
     infos: dict[str, dict[str, str]] = {}
     latest: dict[str, str] = {}
     for record in walk(path, MAX_BODY):
@@ -94,8 +115,17 @@ def stored(
             found = _revisit(record, info, path, originals or {})
         if found is not None:
             yield found if isinstance(found, WarcError) else _dated(found, path)
-        elif skipped is not None and record.type != "warcinfo":
+            continue
+        if skipped is not None and record.type != "warcinfo":
             skipped[record.type or "without a type"] += 1
+        yield record
+
+
+def _is_beside(record: StoredRecord, found: Stored) -> bool:
+    """Whether a record is of the same exchange, and says how its address was found."""
+    same = record.target_uri == found.url and record.fields.get("warc-date") == found.capture.date
+    kind = record.fields.get("content-type", "")
+    return same and record.type == "metadata" and kind.startswith("application/warc-fields")
 
 
 def _dated(found: Stored, path: Path) -> Stored | WarcError:

@@ -12,6 +12,7 @@ import orjson
 import pytest
 from crawls import KEPT
 
+from archive_crawler.cli import main
 from archive_crawler.export.dictionary import schema
 from archive_crawler.export.lines import FILES
 from archive_crawler.warc.reader import stored
@@ -208,6 +209,34 @@ def test_every_link_of_an_article_has_a_status(demo):
     for article in demo.articles:
         for link in article["links"]:
             assert link["status"] == health[link["url"]]
+
+
+def test_every_link_of_every_html_page_has_a_line(demo):
+    """Of articles, listings, home and rejected pages; what somebody fetches has a check."""
+    pages = {row["page"] for row in demo.lines("links.jsonl")}
+    html = {
+        url
+        for url, row in demo.urls.items()
+        if row["capture"] and row["http_status"] == 200 and "html" in (row["capture"]["content_type"] or "")
+    }
+    assert pages <= html
+    assert {row["url"] for row in demo.lines("rejected.jsonl")} | set(ARTICLES) & html <= pages
+    checked = {row["url"] for row in demo.lines("link_checks.jsonl")}
+    assert {row["url"] for row in demo.lines("links.jsonl") if row["fetched"]} == checked
+    places = Counter(row["place"] for row in demo.lines("links.jsonl") if row["template"])
+    assert {"navigation", "footer", "head"} <= set(places)
+
+
+def test_the_links_are_what_extract_finds(demo, tmp_path, capsys):
+    """The same lines, from the WARC file alone; answers that were cut off are not of the crawl's pages."""
+    warcs = map(str, (demo.folder / "archive").glob("*.warc.gz"))
+    assert main(["extract", *warcs, "--to", str(tmp_path), "--jobs", "2"]) == 0
+    capsys.readouterr()
+    cut = set(TRUTH["truncated"])
+    found = [orjson.loads(row) for row in (tmp_path / "links.jsonl").read_bytes().splitlines()]
+    crawled = [row for row in demo.lines("links.jsonl") if row["page"] not in cut]
+    key = orjson.dumps
+    assert sorted(map(key, (row for row in found if row["page"] not in cut))) == sorted(map(key, crawled))
 
 
 @pytest.mark.parametrize("kind", list(FILES))

@@ -8,9 +8,11 @@ import pytest
 
 from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Capture, LinkCheck, LinkHealth, Outcome
+from archive_crawler.links import ledger as ledger_module
 from archive_crawler.links.evidence import Answer, Probed, Response
 from archive_crawler.links.extraction import read_page
 from archive_crawler.links.ledger import LinkLedger
+from archive_crawler.links.verdict import from_crawl
 
 HOST = "https://www.example.gov"
 
@@ -238,3 +240,49 @@ def test_without_a_probe_in_time(probing):
     checks = {check.url: check for check in ledger.close(0)}
     assert checks[f"{HOST}/a/x"].health is LinkHealth.FINE
     assert (len(checks), ledger.pending) == (4, 0)
+
+
+def test_a_captured_page_answers_for_its_fragments(monkeypatch):
+    """What the crawl has of a page goes into the verdict; a redirect hands the fragment on, as browsers do."""
+    endings = {f"{HOST}/new": captured(), f"{HOST}/old": captured(301, f"{HOST}/new"), f"{HOST}/gone": captured(404)}
+    pages = {f"{HOST}/new": read_page(b"<p id=here>", f"{HOST}/new", "text/html")}
+    judged = {}
+
+    def judging(url, **evidence):
+        judged[url] = evidence["page"]
+        return from_crawl(url, **evidence)
+
+    monkeypatch.setattr(ledger_module, "from_crawl", judging)
+    ledger = LinkLedger(
+        Asked(),
+        lambda url: url.startswith(HOST),
+        lambda url: endings.get(url.partition("#")[0]),
+        lambda url, _: pages.get(url.partition("#")[0]),
+    )
+    for path in ("new#here", "old#here", "gone#here"):
+        ledger.note(f"{HOST}/{path}")
+    ledger.resolve()
+    assert {check.url for check in ledger.take()} == {
+        f"{HOST}/{path}" for path in ("new#here", "old#here", "gone#here")
+    }
+    page = pages[f"{HOST}/new"]
+    assert judged == {f"{HOST}/new#here": page, f"{HOST}/old#here": None, f"{HOST}/gone#here": None}
+
+
+def test_what_a_redirect_of_the_crawl_leads_to_is_asked_with_the_fragment(desk):
+    """The page that is asked then tells whether it has the fragment."""
+    ledger, asked, endings = desk
+    endings[f"{HOST}/old"] = captured(301, "https://other.example.gov/new")
+    ledger.note(f"{HOST}/old#here")
+    ledger.resolve()
+    assert asked.submitted == ["https://other.example.gov/new#here"]
+
+
+def test_the_crawl_answers_for_a_link_with_a_password(desk):
+    """It is redacted in the link, and was never sent."""
+    ledger, asked, endings = desk
+    endings[f"{HOST}/a"] = captured()
+    ledger.note("https://***@www.example.gov/a")
+    ledger.resolve()
+    assert asked.submitted == []
+    assert [check.url for check in ledger.take()] == ["https://***@www.example.gov/a"]
