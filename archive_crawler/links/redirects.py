@@ -20,10 +20,16 @@ _INDEX = re.compile(
 _LANGUAGE = re.compile(
     r"(?:en|es|fr|de|pt|zh|ru|ar|ko|vi|tl|ht)(?:[-_][a-z]{2,4})?|english|spanish|espanol", re.IGNORECASE
 )
+_OF_HOME = re.compile(
+    r"(?:(?:from|ref|referrer|redirect(?:ed|_?from)?|err(?:or)?|status|code|e?404|not_?found|missing|msg|lang|src|source|utm_\w+|gclid|fbclid)"
+    r"(?:=[^&]*)?(?:&|$))*",
+    re.IGNORECASE,
+)
+"""A query that says how somebody came to a home page; another one may name a page."""
 _SLASHES = re.compile(r"/{2,}")
 _ERROR = re.compile(
     r"(?:404|410|err(?:or)?[-_.]?40[04])\.\w{2,5}|(?:custom|http|general)[-_.]?errors?|error[-_.]?(?:page|404)|404[-_.]?(?:error|page)|"
-    r"(?:page|file|document|content|url)?[-_.]?not[-_.]?found(?:[-_.]?(?:page|404))?|(?:err(?:or)?|404)[-_.]?not[-_.]?found|"
+    r"(?:page|file|document|content|url)?[-_.]?not[-_.]?found(?:[-_.]?(?:page|404|error))?|(?:err(?:or)?|404)[-_.]?not[-_.]?found|"
     r"page[-_.]?(?:missing|unavailable)|missing[-_.]?page|no[-_.]?such[-_.]?page",
     re.IGNORECASE,
 )
@@ -66,8 +72,10 @@ def site(url: str) -> str:
 
 def is_home(url: str) -> bool:
     """Whether an address is a site's home page, in whatever language, under whatever name."""
-    folders = _folders(split(url).path)
-    return not split(url).query and (not folders or (len(folders) == 1 and bool(_LANGUAGE.fullmatch(folders[0]))))
+    parts = split(url)
+    folders = _folders(parts.path)
+    named = not folders or (len(folders) == 1 and bool(_LANGUAGE.fullmatch(folders[0])))
+    return named and bool(_OF_HOME.fullmatch(parts.query))
 
 
 def leads_home(url: str, final: str) -> bool:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _THING = (
     r"(?:web ?page|page|file or directory|file|document|resource|url|content|article|site|item|record|object|address|"
-    r"directory|publication|entry|story|news|information)s?"
+    r"directory|publication|entry|story|news|information|(?:press |news )?release|report|event|job|notice|listing|profile)s?"
 )
 _ASKED = (
     r"(?: (?:that |which )?(?:you|we|he)(?:'re| are| were|'ve| have)?(?: been)? (?:requested|looking for|wanted|seek(?:ing)?|"
