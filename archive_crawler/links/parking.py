@@ -17,7 +17,7 @@ _MANY = 300
 _NAME = r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"
 _SALE = re.compile(
     rf"\b(?:this domain(?: name)?|the domain(?: name)? {_NAME}|domain name|{_NAME}) (?:is|may be|might be) (?:for sale|available for purchase)\b|"
-    r"\bbuy this domain(?: name)?\b|(?<!public )(?<!eminent )\bdomain(?: name)? for sale$|\bmake an offer (?:on|for) this domain\b|"
+    r"\bbuy this domain(?: name)?\b|(?<!public )(?<!eminent )\bdomain(?: name)? for sale$|\b(?:make an offer (?:on|for)|inquire about) this domain\b|"
     r"\bthis (?:web ?site|url) is for sale\b",
     re.IGNORECASE,
 )

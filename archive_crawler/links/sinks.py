@@ -23,8 +23,10 @@ _GOOD = frozenset({LinkState.OK, LinkState.OK_AFTER_RETRY, LinkState.SLOW})
 class Sinks:
     """Counts, for each host, the addresses that end in one page: first all checks are noted, then each is judged anew.
 
+    What swallows is one rule of the server, and answers with one status: redirects of several kinds are told apart.
     Redirects count where the host says of a made-up address that it does not exist: one that sends all of its visitors to a
-    banner or a border says nothing of its pages.
+    banner or a border says nothing of its pages. The same bytes count where nobody asked for a made-up address: what is unlike
+    that one's page is there, whatever else is like it.
     """
 
     def __init__(self) -> None:
@@ -66,8 +68,9 @@ def _end(check: LinkCheck) -> str | None:
     host, path, _ = spelling(check.url)
     if check.state in _MOVED and check.url_final and not is_home(check.url):
         final = spelling(check.url_final)
-        return None if (host, path) == final[:2] else "\n".join((host, *final))
-    if check.state in _GOOD and check.title is not None and not check.chain:
+        status = str(check.chain[-1].status if check.chain else None)
+        return None if (host, path) == final[:2] else "\n".join((host, *final, status))
+    if check.state in _GOOD and check.title is not None and not check.chain and check.probe is None:
         digest = check.capture.payload_digest if check.capture else check.body_digest
         return f"{host}\n{digest}" if digest else None
     return None

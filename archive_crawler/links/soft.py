@@ -52,6 +52,8 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|gz|tgz|7z|csv|tsv|epub|mp3|mp4|m4[av]|mov|avi|wmv|wav|jpe?g|png|gif|tiff?|webp|kmz|kml|ics|exe|msi|dmg)$",
     re.IGNORECASE,
 )
+_FILES = (b"%PDF-", b"PK\3\4", b"\xd0\xcf\x11\xe0", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"ID3")
+"""How files begin, whatever their server calls them."""
 _PAGE_ABOUT_FILE = re.compile(r"/(?:wiki|blob|tree|src|browse|viewer?|preview)/|/[A-Za-z]+:[^/]*$", re.IGNORECASE)
 """Addresses that end like a file's and are pages about one, in wikis and code hosts."""
 
@@ -150,6 +152,8 @@ def _same_end(sight: Sight) -> bool:
 
 
 def _file(sight: Sight, page: HtmlPage) -> Finding | None:
+    if sight.body.lstrip().startswith(_FILES):
+        return None
     path = unquote(split(sight.final).path)
     promised = _FILE.search(path)
     if not promised or _PAGE_ABOUT_FILE.search(path) or is_shell(page) or _shows_file(page, path, promised[0]):

@@ -75,7 +75,9 @@ _PROGRAM = re.compile(
     r"we're sorry, but something went wrong|an unhandled exception (?:occurred|was generated)|"
     r"active server pages error|vbscript (?:runtime|compilation) error|"
     r"cannot connect to (?:the )?(?:database|configuration database)|503 service (?:temporarily )?unavailable|502 bad gateway|"
-    r"504 gateway time-?out|error 500\b|500 internal",
+    r"504 gateway time-?out|error 500\b|500 internal|an error occurred in the application and your page could not be served|"
+    r"\A(?=.{1,400}\Z).{0,80}\b(?:(?:warning|notice|deprecated): .{1,300} on line \d+|data ?base (?:connection )?error\b|"
+    r"access denied for user '|error connecting to (?:the )?(?:data ?base|server)\b|whitelabel error page|http error 50\d\b)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s+[|–—·»•:-]+\s+|\s*[|»]\s*|\s*::\s*")

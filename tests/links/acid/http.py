@@ -128,6 +128,16 @@ REDIRECTS = [
     alive(f"{FINE}/not-modified", fault(Ending.RAW, b"HTTP/1.1 304 Not Modified\r\n\r\n"), "ok", never=_NOT_BROKEN),
 ]  # fmt: skip
 
+ENDS = [
+    *(
+        alive(f"https://ends.example.gov/way/{code}", to("/ok", code), "redirected permanently", "redirected temporarily",
+            routes={"ends.example.gov/ok": page()} if code == 301 else {})
+        for code in (301, 302, 303, 307, 308)
+    ),
+    alive("https://ends.example.gov/way/chain", to("/way/301"), "redirected permanently"),
+    alive("http://ends.example.gov/way/plain", to("https://ends.example.gov/ok")),
+]  # fmt: skip
+
 _BODY = b"<p>tides</p>" * 4000
 CONNECTIONS = [
     alive("https://slow.example.gov/page", slow(page(), 0.8), "ok"),
@@ -186,4 +196,4 @@ TLS = [
     unsure("https://tls-none.example.gov/", None, "TLS failure", routes={}),
 ]
 
-CASES: list[Case] = [*STATUSES, *HEADS, *REDIRECTS, *CONNECTIONS, *CODINGS, *TLS]
+CASES: list[Case] = [*STATUSES, *HEADS, *REDIRECTS, *ENDS, *CONNECTIONS, *CODINGS, *TLS]

@@ -10,6 +10,7 @@ from acid.server import AcidServer
 
 from archive_crawler.items import LinkCheck
 from archive_crawler.links.checker import LinkChecker
+from archive_crawler.links.sinks import Sinks
 
 AGENT = "archive-crawler-test (+mailto:web@example.gov)"
 NAMELESS, TROUBLED, REFUSING, WITHOUT_TLS = (
@@ -44,7 +45,7 @@ def resolve_alike(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def judge(urls: Iterable[str], hosts: dict[str, str]) -> dict[str, LinkCheck]:
-    """What the program says of each link."""
+    """What the program says of each link, first by itself, then beside the others."""
     checker = LinkChecker(
         AGENT,
         hosts=hosts,
@@ -56,4 +57,8 @@ def judge(urls: Iterable[str], hosts: dict[str, str]) -> dict[str, LinkCheck]:
     )
     for url in urls:
         checker.submit(url)
-    return {check.url: check for check in checker.close(30)}
+    checks = checker.close(30)
+    sinks = Sinks()
+    for check in checks:
+        sinks.note(check)
+    return {check.url: sinks.judged(check) for check in checks}

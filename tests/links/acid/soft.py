@@ -180,7 +180,7 @@ REFRESHES = [
 _SINK = "<h1>Newsroom</h1>" + "".join(f"<p><a href='/n/{n}'>Notice {n} to mariners</a></p>" for n in range(20))
 SINKS = [
     dead(f"https://sink.example.gov/archive/{year}/notice-{year % 7}", to("/newsroom", 302), "many links to one page",
-        "redirected temporarily", _SOFT, never=frozenset({"fine", "unchecked"}),
+
         routes={"sink.example.gov/newsroom": page("Newsroom", _SINK)} if year == 2010 else {})
     for year in range(2010, 2018)
 ]  # fmt: skip

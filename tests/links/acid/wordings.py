@@ -15,6 +15,7 @@ _HOME = (
 )
 _STORY = "".join(f"<p>Paragraph {n} tells of tides, pilots and berth {n * 7}.</p>" for n in range(12))
 _OPEN = frozenset({"broken", "failing"})
+_QUIET = frozenset({"fine", "redirected", "unchecked"})
 _SHUT = frozenset({"broken", "failing", "fine", "redirected"})
 
 NOT_THERE = [
@@ -57,6 +58,48 @@ TO_HOME = [
     dead("https://to-home.example.gov/papers/5", to("/en/home", 302), "redirect to home page", never=frozenset({"fine", "unchecked"}),
         routes={"to-home.example.gov/en/home": page("Harbor", _HOME)}),
     alive("https://to-home.example.gov/home", to("/"), "trivial redirect", "redirected permanently", "ok"),
+]  # fmt: skip
+
+ERRORS = [
+    dead(f"https://errors.example.gov/page/{number}", bare(text), "error text", never=_QUIET)
+    for number, text in enumerate(
+        (
+            "<b>Warning</b>: mysqli_connect(): (HY000/2002): Connection refused in <b>/var/www/html/db.php</b> on line <b>3</b>",
+            "<br><b>Warning</b>: include(header.php): failed to open stream: No such file or directory in /srv/index.php on line 3",
+            "Could not connect: Access denied for user 'root'@'localhost' (using password: YES)",
+            "SQLSTATE[HY000] [2002] Connection refused",
+            "<title>Error</title><h1>Database error</h1><p>Error connecting to the database.</p>",
+            "<title>500 - Internal server error.</title><h1>Server Error</h1><h2>500 - Internal server error.</h2>",
+            "<title>502 Bad Gateway</title><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center>",
+            "<pre>Traceback (most recent call last):\n  File \"app.py\", line 3, in view\nKeyError: 'tides'</pre>",
+            "<h1>HTTP Status 500 - Internal Server Error</h1><pre>java.lang.NullPointerException\n\tat gov.Tides.doGet</pre>",
+            "<title>Application Error</title><p>An error occurred in the application and your page could not be served.</p>",
+            "<p>There has been a critical error on this website.</p>",
+            "<h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error.</p>",
+            "<title>We're sorry, but something went wrong (500)</title><h1>We're sorry, but something went wrong.</h1>",
+            "<h1>Error Occurred While Processing Request</h1><p>Element TIDES is undefined.</p>",
+            "<title>Error establishing a database connection</title><h1>Error establishing a database connection</h1>",
+            "<h1>Service Unavailable</h1><p>HTTP Error 503. The service is unavailable.</p>",
+        )
+    )
+]  # fmt: skip
+PARKED = [
+    dead(f"http://parked-{number}.example/page", None, "parked domain", "domain for sale", never=_QUIET,
+        routes={f"parked-{number}.example": bare(text)})
+    for number, text in enumerate(
+        (
+            "<title>parked-0.example</title><p>This Web page is parked for FREE, courtesy of Example Registrar.</p>",
+            "<title>parked-1.example - This website is for sale!</title><p>Related links</p>",
+            "<h1>parked-2.example</h1><p>Would you like to buy this domain?</p><a href='/buy'>Learn more</a>",
+            "<p>The domain parked-3.example may be for sale. Click here to inquire.</p>",
+            "<p>This domain has expired. Is this your domain? Renew it now.</p>",
+            "<h1>Domain parked</h1><p>This domain was registered and parked by its owner.</p>",
+            "<title>parked-6.example</title><p>Future home of something quite cool.</p>",
+            "<p>parked-7.example is available for purchase. Get a price in less than 24 hours.</p>",
+            "<html><head><script src='https://www.google.com/adsense/domains/caf.js'></script></head><body><div id='ads'></div></body></html>",
+            "<p>Inquire about this domain. Make an offer for parked-9.example.</p>",
+        )
+    )
 ]  # fmt: skip
 
 _SAML = (
@@ -117,4 +160,4 @@ ODD = [
     alive("https://odd.example.gov/expired", page("Permits expired in 2019", f"<h1>Permits expired in 2019</h1>{_STORY}"), "ok"),
 ]  # fmt: skip
 
-CASES: list[Case] = [*NOT_THERE, *TO_ERRORS, *TO_HOME, *NOT_FOR_YOU, *ODD]
+CASES: list[Case] = [*NOT_THERE, *ERRORS, *PARKED, *TO_ERRORS, *TO_HOME, *NOT_FOR_YOU, *ODD]
