@@ -100,6 +100,7 @@ def test_a_page_that_ends_its_reader_is_told_and_the_rest_is_read(folder, monkey
         return read_page(body, url, content_type)
 
     monkeypatch.setattr(reading, "read_page", deadly)
+    monkeypatch.setattr(reading, "forkable", lambda _: True)  # whatever threads other tests have left
     rows = list(of_folder(FolderSite(folder, URL), 2))
     assert [row.url.removeprefix(URL) for row in rows] == ["b%20c.html", "", "x.xhtml", "a/", "a/page"]
     assert [bool(row.error) for row in rows] == [False, False, False, True, False]
