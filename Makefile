@@ -80,6 +80,7 @@ docs: $(STAMP)  ## Write the JSON Schema and the data dictionary from items.py
 bench: $(VENV)/.dev  ## Measure what tests must not time
 	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/extract.py
+	$(BIN)/python bench/export.py
 	$(BIN)/python bench/tap.py
 	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/hanging_links.py

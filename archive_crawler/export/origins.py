@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.finding import Located, find, lines, matching
 from archive_crawler.export.lines import FILES
-from archive_crawler.export.traced import Traced, overview, source, traced
+from archive_crawler.export.traced import Traced, overview, source, source_at, traced
 from archive_crawler.items import Capture, JoinedPhoto, LinkCheck, LinkUse, SeenUrl
 from archive_crawler.pages.source import Excerpt
 from archive_crawler.warc.places import Places
@@ -50,6 +50,8 @@ class Origin:
     """The capture whose bytes say it; null where no bytes were kept."""
     note: str | None = None
     """What else is to be said."""
+    place: tuple[int, int] | None = None
+    """Line and column of the payload, where they tell it instead of a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +147,21 @@ def _of_check(runs: list[Path], found: list[Located], field: str | None) -> Iter
         yield Origin("link check", one, traced(check, field) if field else None, check.get("capture"), asked)
     uses = (each for run in runs for each in _called(run, LinkUse, str(found[0].row["url"])))
     for use in islice(uses, _MOST_PAGES):
-        for article in matching([use.run], str(use.row["article_id"])) if use.row["article_id"] else ():
-            for number, link in enumerate(article.row["links"]):
-                if link["url"] == use.row["url"] and link["place"] == use.row["place"]:
-                    yield Origin(
-                        "link on a page", article, traced(article.row, f"links.{number}"), article.row["capture"]
-                    )
+        yield from _of_link(use)
+
+
+def _of_link(use: Located) -> Iterator[Origin]:
+    """Where a link stands in its page's source; of a line of an earlier version, which does not tell, by the article's own link."""
+    if use.row.get("line"):
+        named = Traced("url", use.row["url"], f"{use.row['attribute']} of {use.row['element']}", None, use.row["href"])
+        page = next(_called(use.run, SeenUrl, use.row["page"]), None)
+        place = use.row["line"], use.row["column"] or 1
+        yield Origin("link on a page", use, named, page.row["capture"] if page else None, use.row["page"], place)
+        return
+    for article in matching([use.run], str(use.row["article_id"])):
+        for number, link in enumerate(article.row["links"]):
+            if link["url"] == use.row["url"] and link["place"] == use.row["place"]:
+                yield Origin("link on a page", article, traced(article.row, f"links.{number}"), article.row["capture"])
 
 
 _FOLLOWED: dict[
@@ -209,7 +220,6 @@ def read(origin: Origin) -> Bytes | None:
     warc = places.original(pointer.original) if pointer.original else own
     digest = payload_digest(warc, lies)
     answer = response(own, pointer, places.original)
-    path = origin.field.path if origin.field else None
     return Bytes(
         warc=warc,
         run=origin.row.run,
@@ -220,5 +230,11 @@ def read(origin: Origin) -> Bytes | None:
         url=answer.url,
         payload_digest=digest,
         agrees=digest == pointer.payload_digest,
-        source=source(answer, path) if path else None,
+        source=_source(origin, answer),
     )
+
+
+def _source(origin: Origin, answer: Stored) -> Excerpt | None:
+    if origin.place:
+        return source_at(answer, *origin.place)
+    return source(answer, origin.field.path) if origin.field and origin.field.path else None

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from archive_crawler.errors import BadArguments
 from archive_crawler.pages import Page
 from archive_crawler.pages.document import response
-from archive_crawler.pages.source import Excerpt, excerpt
+from archive_crawler.pages.source import Excerpt, at_place, excerpt
 from archive_crawler.pages.witness import at
 from archive_crawler.warc.date import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive_crawler.pages.document import Answer
     from archive_crawler.warc.reader import Stored
 
 _ABOUT = frozenset(
@@ -118,7 +119,15 @@ def _counted(members: list[dict[str, Any]]) -> str:
 
 def source(found: Stored, path: str) -> Excerpt | None:
     """The source of the node that a path leads to, or of the one whose attribute it is; null where it leads nowhere."""
-    page = Page(found.url, found.body, found.content_type, moment(found.capture.date))
-    answer = response(page)
+    answer = _answer(found)
     nodes = at(answer.root, _ATTRIBUTE.sub("", path))
     return excerpt(answer, nodes[0]) if len(nodes) == 1 and not isinstance(nodes[0], str) else None
+
+
+def source_at(found: Stored, line: int, column: int) -> Excerpt:
+    """The source from a line and column on."""
+    return at_place(_answer(found), line, column)
+
+
+def _answer(found: Stored) -> Answer:
+    return response(Page(found.url, found.body, found.content_type, moment(found.capture.date)))

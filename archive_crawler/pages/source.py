@@ -49,15 +49,24 @@ def excerpt(answer: Answer, node: Element) -> Excerpt:
     first = text.count("\n", 0, skipped)
     line = (cast("int | None", node.sourceline) or 1) + first
     begin = _tag(text, node, line)
-    whole = begin is not None
-    at = begin if begin is not None else _start_of(text, line)
-    shown_from = max(at - _BEFORE, 0)
+    length = min(_AFTER, len(etree.tostring(node, encoding="unicode", with_tail=False)) + _BEHIND)
+    return _excerpt(answer, _start_of(text, line) if begin is None else begin, length, whole=begin is not None)
+
+
+def at_place(answer: Answer, line: int, column: int) -> Excerpt:
+    """The source of an answer from a line and column on, both from 1."""
+    begin = _start_of(answer.text, line) + column - 1
+    return _excerpt(answer, begin, _AFTER // 2, whole=True)
+
+
+def _excerpt(answer: Answer, at: int, length: int, *, whole: bool) -> Excerpt:
+    text = answer.text
     return Excerpt(
         line=text.count("\n", 0, at) + 1,
         column=at - text.rfind("\n", 0, at),
         offset=_bom(answer) + len(text[:at].encode(answer.encoding or "utf-8", "replace")),
-        before=text[shown_from:at],
-        text=text[at : at + min(_AFTER, len(etree.tostring(node, encoding="unicode", with_tail=False)) + _BEHIND)],
+        before=text[max(at - _BEFORE, 0) : at],
+        text=text[at : at + length],
         whole=whole,
     )
 

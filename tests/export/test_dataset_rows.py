@@ -110,24 +110,24 @@ def test_an_unknown_kind_of_record_has_a_table(monkeypatch, news, tmp_path):
     """Its rows are the distinct lines; site and year are those of its URL and capture."""
 
     @dataclasses.dataclass(frozen=True, slots=True)
-    class Change:
-        """A change of a page; a line of `changes.jsonl`."""
+    class Oddity:
+        """Something odd; a line of `oddities.jsonl`."""
 
         url: str
         """URL of the page."""
         kind: str | None
-        """What changed."""
+        """What is odd."""
 
-    monkeypatch.setitem(FILES, Change, "changes.jsonl")
-    line = orjson.dumps(Change(f"https://{HARBOR}/News/1/", None), option=orjson.OPT_APPEND_NEWLINE)
-    written = [news / id_ / "records" / "changes.jsonl" for id_ in (FIRST, SECOND)]
+    monkeypatch.setitem(FILES, Oddity, "oddities.jsonl")
+    line = orjson.dumps(Oddity(f"https://{HARBOR}/News/1/", None), option=orjson.OPT_APPEND_NEWLINE)
+    written = [news / id_ / "records" / "oddities.jsonl" for id_ in (FIRST, SECOND)]
     for path in written:
         path.write_bytes(line)
-    folder = export(news, tmp_path / "changed", "--format", "jsonl", "--format", "parquet")
+    folder = export(news, tmp_path / "odd", "--format", "jsonl", "--format", "parquet")
     for path in written:
         path.unlink()
-    assert rows(folder, "changes") == [orjson.loads(line)]
-    assert (folder / "parquet/changes/host=harbor.example.gov/year=0/part-00000.parquet").is_file()
+    assert rows(folder, "oddities") == [orjson.loads(line)]
+    assert (folder / "parquet/oddities/host=harbor.example.gov/year=0/part-00000.parquet").is_file()
 
 
 def test_rows_are_what_their_schema_says(exported):

@@ -81,8 +81,8 @@ def _configs(facts: Facts) -> Iterator[str]:
         return
     yield "configs:"
     for table in tables():
-        if not facts.rows[table.name] and form is not Format.PARQUET:
-            continue
+        if not facts.rows[table.name]:
+            continue  # Hugging Face's software fails at a table without rows, whatever its form
         pattern = (
             f"parquet/{table.name}/**/*.parquet" if form is Format.PARQUET else f"{form.folder}/{table.name}-*.{form}"
         )

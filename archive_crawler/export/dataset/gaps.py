@@ -16,8 +16,8 @@ OTHER = "(other reasons)"
 _HAD = {Outcome.CAPTURED, Outcome.REVISIT}
 _MOST_REASONS = 1_000
 """Reasons that are told apart, by what became of the URL."""
-_OWN = re.compile(r"https?://\S+|\b\d[\d,.:]*\b")
-"""What a reason says of its one URL: reasons are counted without it."""
+_OWN = re.compile(r"https?://\S+|\b\d+[.,:]\d[\d.,:]*|\b\d{4,}\b")
+"""What a reason says of its one URL, its times and sizes: reasons are counted without it. Status codes stay."""
 
 
 def gaps(runs: Iterable[Source]) -> Gaps:

@@ -151,6 +151,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
                     yield cast("BinaryIO", out)
             case ".zst":
                 with zstd.ZstdFile(file, "wb", level=_ZSTD_LEVEL) as out:
+                    out.write(b"")  # so that no line at all is a frame, too
                     yield cast("BinaryIO", out)
             case _:
                 yield file

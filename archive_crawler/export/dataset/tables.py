@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive_crawler.export.lines import FILES
-from archive_crawler.items import Article, JoinedPhoto, LinkCheck, LinkUse, Rejected, SeenUrl
+from archive_crawler.items import Article, Change, JoinedPhoto, LinkCheck, LinkUse, Rejected, SeenUrl
 from archive_crawler.normalize.urls import site
 
 Row = dict[str, Any]
@@ -119,6 +119,10 @@ _KNOWN = (
         "rejected", Rejected, "Pages that should be articles and could not be read as one",
         host=_site_of("url"), year=_year_of("capture", "date"), order=_of("url"),
         version=_of("capture", "record_id"), subject=_of("url"), moment=_CAPTURED, are_sites=True,
+    ),
+    Table(
+        "changes", Change, "What has changed from run to run",
+        host=_site_of("url"), year=lambda row: year(_CAPTURED(row) or row["run"][:4]), order=_of("url"),
     ),
 )  # fmt: skip
 """Tables of which more is known than their record's fields."""
