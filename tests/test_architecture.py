@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 STAGES = ("collection", "frontier", "capture", "warc", "pages", "normalize", "links", "export", "reports")
-SHARED_BY_ALL = {"items", "errors", "settings", "worker"}
+SHARED_BY_ALL = {"items", "errors", "settings", "worker", "forked"}
 
 
 def imported(path: Path) -> set[str]:

@@ -10,9 +10,11 @@ from acid.judge import judge
 from acid.server import AcidServer, Web
 from portal import AGENCIES, BAD_BASE, GONE, HOST, QUIET, SITE, portal
 from portal_hosts import own_host, surroundings
+from pydantic import TypeAdapter
 
+from archive_crawler.items import LinkUse
 from archive_crawler.links.extraction import read_page
-from archive_crawler.links.uses import uses
+from archive_crawler.links.uses import page_uses
 from archive_crawler.reports.findings import find
 from archive_crawler.reports.ignore import Ignore
 from archive_crawler.reports.summary import ReportContext
@@ -30,7 +32,8 @@ def site():
 def links(site):
     """Every link of every page."""
     pages = (read_page(content, SITE + path, "text/html; charset=utf-8") for path, content in site.pages.items())
-    return [use for page in pages for use in uses(page, None)]
+    reader = TypeAdapter(LinkUse)
+    return [reader.validate_json(line) for page in pages for line in page_uses(page, None).lines.splitlines()]
 
 
 @pytest.fixture(scope="module")
