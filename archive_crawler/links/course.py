@@ -33,7 +33,7 @@ _COME_BACK = frozenset({429, 503})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527})
 _IN_ALL = 3
 _OK = 200
-_EMPTY = frozenset[str]()
+_EMPTY = frozenset[bytes]()
 
 
 class Purpose(StrEnum):
@@ -73,7 +73,7 @@ class Ask:
     """Whether the whole host is left alone during the pause."""
     reading: Reading = field(default_factory=Reading)
     """How much of the answer is wanted."""
-    cookies: tuple[str, ...] = ()
+    cookies: tuple[bytes, ...] = ()
     """The cookies that earlier answers of the check have set, as libcurl writes them."""
     patience: float = 300.0
     """Seconds that it may take at most."""
@@ -117,7 +117,7 @@ class Course:
         self.started: float | None = None
         self.closed_for: float | None = None
         """How long the host wants to be left alone, where that is more than a minute."""
-        self.cookies: tuple[str, ...] = ()
+        self.cookies: tuple[bytes, ...] = ()
         """What whoever asks has seen set."""
         self.fragments: set[str] = set()
         """What is looked for in the page at the end."""
@@ -127,7 +127,7 @@ class Course:
         self._tried: Counter[str] = Counter()
         self._requests = 0
         self._sent = _EMPTY
-        self._visited: set[tuple[str, frozenset[str]]] = set()
+        self._visited: set[tuple[str, frozenset[bytes]]] = set()
         self._redirects: list[Response] = []
         self._response: Response | None = None
         self._failure: Failure | None = None
@@ -253,8 +253,8 @@ def _is_web(url: str) -> bool:
         return False
 
 
-def _jar(cookies: tuple[str, ...]) -> frozenset[str]:
+def _jar(cookies: tuple[bytes, ...]) -> frozenset[bytes]:
     """What cookies say, without their expiry dates, which may change with each answer."""
     if not cookies:
         return _EMPTY
-    return frozenset("\t".join([*line[:4], *line[5:]]) for line in (cookie.split("\t") for cookie in cookies))
+    return frozenset(b"\t".join([*line[:4], *line[5:]]) for line in (cookie.split(b"\t") for cookie in cookies))

@@ -82,7 +82,7 @@ class Reception:
             name, _, value = line.partition(b":")
             key = name.decode("latin-1").strip().lower()
             if key in DECIDING_HEADERS:
-                self.headers[key] = _text(value)
+                self.headers[key] = _address(value) if key == "location" else _text(value)
 
     def take_body(self, chunk: bytes) -> bool:
         """Take a piece of the body; whether more is wanted."""
@@ -162,6 +162,11 @@ def _named(fragment: str) -> re.Pattern[bytes]:
     spellings = {re.escape(spelling.encode(errors="replace")) for spelling in (fragment, unquote(fragment))}
     either = b"|".join(sorted(spellings))
     return re.compile(rb"""\b(?:id|name)\s*=\s*["']?(?:%b)["'\s>/]""" % either, re.IGNORECASE)
+
+
+def _address(value: bytes) -> str:
+    """A Location as browsers take it: bytes beyond ASCII are escaped as they are, whatever they were meant to be."""
+    return "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in value.strip())
 
 
 def _text(value: bytes) -> str:

@@ -101,10 +101,10 @@ class Transfer:
         )
 
     @property
-    def cookies(self) -> tuple[str, ...]:
+    def cookies(self) -> tuple[bytes, ...]:
         """The cookies that the server's answer and earlier ones have set, as libcurl writes them."""
         self._has_cookies = self._has_cookies or "set-cookie" in self._came.headers
-        return tuple(self.curl.getinfo(pycurl.INFO_COOKIELIST)) if self._has_cookies else ()
+        return tuple(self.curl.getinfo_raw(pycurl.INFO_COOKIELIST)) if self._has_cookies else ()
 
     def exchange(self, via: str) -> Exchange | None:
         """The bytes of request and answer as they went over the wire, save that libcurl joins folded header lines."""
@@ -165,7 +165,7 @@ class Transfer:
         self._told = []
         self._started = datetime.now(UTC)
 
-    def _bring(self, cookies: tuple[str, ...]) -> None:
+    def _bring(self, cookies: tuple[bytes, ...]) -> None:
         """Have these cookies and no others: a handle serves many checks."""
         if self._has_cookies:
             self.curl.setopt(pycurl.COOKIELIST, "ALL")

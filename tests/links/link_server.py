@@ -61,7 +61,7 @@ class Server:
     def _respond(self, connection: socket.socket, line: bytes, reader) -> bool:
         method, path, _ = line.decode().split()
         headers = {}
-        while field := reader.readline().decode().strip():
+        while field := reader.readline().decode("latin-1").strip():
             name, _, value = field.partition(": ")
             headers[name.lower()] = value
         self.requests.append((method, path, headers))

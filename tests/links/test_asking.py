@@ -165,6 +165,16 @@ def test_cookies_go_along(server):
     assert [len(one.redirects) for one in again.answers.values()] == [1, 1]
 
 
+def test_odd_bytes_in_headers(server):
+    """A cookie and a Location in other letters than ASCII go back as they came, and cost nothing."""
+    first = b"HTTP/1.1 302 Found\r\nLocation: /caf\xe9/\xc3\xbc\r\nSet-Cookie: a=\xe9b\r\nContent-Length: 0\r\n\r\n"
+    server.script["/x"] = first
+    server.script["/caf%E9/%C3%BC"] = answer(200, b"x", **HTML)
+    found = ask_one(f"{SITE}/x", server)
+    assert (found.response.status, found.response.url) == (200, f"{SITE}/caf%E9/%C3%BC")
+    assert server.requests[1][2]["cookie"] == "a=\xe9b"
+
+
 def test_loop_with_cookies(server):
     """Where the cookie changes nothing it is a loop."""
     server.script["/wall"] = answer(302, Location="/wall", Set_Cookie="seen=1")
