@@ -177,13 +177,15 @@ class LinkLedger:
         ending = self._ending(url)
         if ending is None:
             return asked.get(url)
-        final, page = None, None
+        final, page, onward = None, None, None
         if ending.location and hops < _MAX_REDIRECTS:
             final = self._from_crawl(_with_fragment(ending.location, url), asked, beside, hops + 1)
             if final is None:
                 return None
         elif self._page and ending.http_status in _WITH_PAGE:
             page = self._page(unmarked(url), ending.capture)
+            if page and page.refresh and hops < _MAX_REDIRECTS:
+                onward = self._from_crawl(page.refresh, {}, None, hops + 1)
         return from_crawl(
             url,
             outcome=ending.outcome,
@@ -195,6 +197,7 @@ class LinkLedger:
             page=page,
             probe=beside.probe if beside else None,
             home=beside.home if beside else None,
+            onward=onward,
         )
 
 

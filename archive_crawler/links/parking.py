@@ -24,7 +24,7 @@ _SALE = re.compile(
 _PARKED = re.compile(
     rf"\b(?:(?:this|your) (?:domain|web ?site|web ?page)(?: name)?(?: {_NAME})?|the domain(?: name)? {_NAME}|{_NAME}) (?:is|has been) (?:currently )?parked\b|"
     r"\b(?:this |your )?domain (?:name )?(?:is )?parked\b|\bparked (?:free|for free)\b.{0,20}\bcourtesy of\b|"
-    rf"\b(?:this domain|the domain {_NAME}|{_NAME})(?: name)? (?:has expired|is expired|has been suspended)\b|\bfuture home of something quite cool\b|"
+    rf"\b(?:this domain|the domain {_NAME}|{_NAME})(?: name)? (?:has expired|is expired|has been suspended)\b|\bfuture home of something quite cool\b|\bthis account has been suspended\b|"
     r"\bthis domain (?:has recently been|was recently) registered\b",
     re.IGNORECASE,
 )

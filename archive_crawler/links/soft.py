@@ -86,13 +86,6 @@ def is_drawn(page: HtmlPage) -> bool:
     return words <= _FEW or (words <= _HARDLY_MORE and bool(_ASKS_FOR_SCRIPT.search(text)))
 
 
-def is_shell(page: HtmlPage) -> bool:
-    """Whether a page shows nothing before scripts have drawn it: no heading and no film either, but a plea for scripts."""
-    if len(page.text) > _LONG or not is_drawn(page):
-        return False
-    return not (page.heading or _PLAYERS & page.elements.keys()) or bool(_ASKS_FOR_SCRIPT.search(page.text))
-
-
 def _error(page: HtmlPage) -> Finding | None:
     said = says_error(page)
     return Finding(LinkState.ERROR_TEXT, f"“{said}”") if said else None
@@ -194,3 +187,10 @@ def _like_probe(sight: Sight) -> Finding | None:
 
 def _as_probe(probe: Probed | None, like: float) -> str:
     return f"; like that of the made-up address {probe.url} ({like:.2f})" if probe and like >= _NEARLY else ""
+
+
+def is_shell(page: HtmlPage) -> bool:
+    """Whether a page shows nothing before scripts have drawn it: no heading and no film either, but a plea for scripts."""
+    if len(page.text) > _LONG or not is_drawn(page):
+        return False
+    return not (page.heading or _PLAYERS & page.elements.keys()) or bool(_ASKS_FOR_SCRIPT.search(page.text))

@@ -90,12 +90,13 @@ def from_crawl(
     page: HtmlPage | None = None,
     probe: Probed | None = None,
     home: Probed | None = None,
+    onward: LinkCheck | None = None,
 ) -> LinkCheck | None:
     """Judge a link by what the crawl met at its target; null where the crawl does not know.
 
     `final` is the check of the redirect's target; without it a redirect is not known to the end. `page` is the HTML page that
     stands at the target; null where that is none, or was not read. `probe` is what a made-up address beside it says, `home`
-    the host's front page, where they were asked for.
+    the host's front page, where they were asked for. `onward` is the check of where the page sends its readers on to.
     """
     if outcome is Outcome.EXCLUDED_BY_ROBOTS:
         return _check(url, Finding(LinkState.EXCLUDED_BY_ROBOTS, reason), source="crawl")
@@ -109,7 +110,7 @@ def from_crawl(
         sight = Sight(url, url, page, probe=probe, home=home)
         found = _of_status(url, http_status)
         if found.state is LinkState.OK:
-            found = of_page(sight, fragment_of(url)) or found
+            found = _sent_on(onward) or of_page(sight, fragment_of(url)) or found
         check = replace(_check(url, found, source="crawl"), title=page.title if page else None, probe=_probe(sight))
         check = _with_status(check, http_status)
     return _captured(check, capture) if check else None
@@ -171,8 +172,8 @@ def _of_response(answer: Answer, response: Response) -> LinkCheck:
         home=answer.home,
     )
     found = _seen(answer, response, sight)
-    if found.state in _DEAD and any(hop.status // 100 == 2 for hop in answer.redirects):
-        found = replace(found, state=LinkState.REFRESH_TO_DEAD, detail=f"{found.state.value} at {response.url}")
+    if any(hop.status // 100 == 2 for hop in answer.redirects):
+        found = _behind_refresh(found.state, response.url) or found
     read = response.method != "HEAD"
     check = replace(
         _check(answer.url, found),
@@ -203,6 +204,18 @@ def _seen(answer: Answer, response: Response, sight: Sight) -> Finding:
         return replace(found, detail=f"Retry-After: {waits}") if waits else found
     fragment = fragment_of(answer.url, [hop.location for hop in answer.redirects])
     return of_page(sight, fragment) or of_certificate(answer) or of_redirects(sight) or of_course(answer)
+
+
+def _sent_on(onward: LinkCheck | None) -> Finding | None:
+    return _behind_refresh(LinkState(onward.state), onward.url) if onward else None
+
+
+def _behind_refresh(state: LinkState, url: str) -> Finding | None:
+    """What a page is whose refresh leads to a dead one."""
+    if state not in _DEAD:
+        return None
+    told = Certainty.CERTAIN if state in {LinkState.NOT_FOUND, LinkState.GONE} else Certainty.LIKELY
+    return Finding(LinkState.REFRESH_TO_DEAD, f"{state.value}: {url}", told)
 
 
 def _probe(sight: Sight) -> Probe | None:

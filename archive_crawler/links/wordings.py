@@ -28,7 +28,7 @@ _IS_GONE = (
     r"(?:is )?missing|(?:is )?unavailable|(?:is )?gone|expired|deleted|removed)"
 )
 _OF_A_NAME = re.compile(
-    r"(?:(?:we(?:'re| are)? )?(?:sorry|oops|whoops|uh[- ]?oh|error|attention|alert)[ ,.!:-]*)*"
+    r"(?:(?:we(?:'re| are)? )?(?:sorry|oops|whoops|uh[- ]?oh|error|attention|alert)[ ,.!:-]*(?:but )?)*"
     r"(?:"
     r"(?:http |status |server )*(?:error|status|code|page)*(?: code)?[ #:-]*40[4]\b(?:[ :.,!-]*(?:http )?(?:error|page|status))*"
     rf"(?:[ :.,!-]*(?:{_THING} )?\(?(?:not found|missing|does not exist|unavailable)\)?)?(?: error| page)?|"
@@ -42,7 +42,7 @@ _OF_A_NAME = re.compile(
     r"(?:la )?p[aá]gina (?:solicitada )?no (?:encontrada|existe|disponible|se (?:ha )?encontr(?:ó|ada|ado))|no (?:se )?(?:ha )?encontr(?:ó|ado|ada)(?: la p[aá]gina)?|"
     r"page (?:non trouv[ée]e|introuvable)|seite (?:wurde )?nicht gefunden|p[aá]gina n[aã]o encontrada|pagina non trovata"
     r")"
-    r"(?:[ ,.!:-]*(?:sorry|oops|error))?[ .!…]*",
+    r"(?:[ ,.!:-]*(?:sorry|oops|error|right now|anymore|any longer|at this time))?[ .!…]*",
     re.IGNORECASE,
 )
 """A title, or a part of one, that says it and nothing else."""
@@ -72,7 +72,8 @@ _PROGRAM = re.compile(
     r"ora-\d{5}:|sqlstate\[|mysql server has gone away|mysql_connect\(\)|unclosed quotation mark|"
     r"an application error occurred on the server|application error: a (?:client|server)-side exception|"
     r"the page cannot be displayed because an internal server error|internal server error\b|"
-    r"we're sorry, but something went wrong|an unhandled exception (?:occurred|was generated)|"
+    r"we're sorry, but something went wrong|an (?:unexpected )?error (?:has )?occurred while processing your request|"
+    r"an unhandled exception (?:occurred|was generated)|"
     r"active server pages error|vbscript (?:runtime|compilation) error|"
     r"cannot connect to (?:the )?(?:database|configuration database)|503 service (?:temporarily )?unavailable|502 bad gateway|"
     r"504 gateway time-?out|error 500\b|500 internal|an error occurred in the application and your page could not be served|"
@@ -80,7 +81,7 @@ _PROGRAM = re.compile(
     r"access denied for user '|error connecting to (?:the )?(?:data ?base|server)\b|whitelabel error page|http error 50\d\b)",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s+[|–—·»•:-]+\s+|\s*[|»]\s*|\s*::\s*")
+_PARTS = re.compile(r"\s+[|–—·»•›>:-]+\s+|\s*[|»]\s*|\s*::\s*")
 _SQUEEZED = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
 _FEW = 120

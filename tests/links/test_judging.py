@@ -141,7 +141,9 @@ def test_terse_error_page():
     "title",
     ["Page Not Found | Harbor Office", "404 - File or directory not found.", "HTTP 404", "Oops! That page can’t be found.",
      "Error 404: Page Not Found", "Sorry, the page you are looking for could not be found.", "Harbor Office: Page not found",
-     "Página no encontrada", "This page is no longer available", "The resource cannot be found.", "Content Not Found", "Press release not found"],
+     "Página no encontrada", "This page is no longer available", "The resource cannot be found.", "Content Not Found", "Press release not found",
+     "404 - Page Not Found > Department of Harbors", "Sorry, but this web page does not exist", "This content isn't available right now",
+     "HTTP Status 404 – Not Found"],
 )  # fmt: skip
 def test_says_not_found(title):
     """A title, or a part of it, that says nothing else."""

@@ -269,6 +269,20 @@ def test_a_captured_page_answers_for_its_fragments(monkeypatch):
     assert judged == {f"{HOST}/new#here": page, f"{HOST}/old#here": None, f"{HOST}/gone#here": None}
 
 
+@pytest.mark.parametrize(
+    ("to", "state"), [("gone", "meta refresh to dead page"), ("new", "ok"), ("else", "ok"), ("old", "ok")]
+)
+def test_a_captured_page_that_sends_its_readers_on(to, state):
+    """It is judged by what the crawl has met there; what it has not met, and a circle, say nothing."""
+    endings = {f"{HOST}/old": captured(), f"{HOST}/new": captured(), f"{HOST}/gone": captured(404)}
+    refresh = f"<title>Moved</title><meta http-equiv=refresh content='0; url=/{to}'><p>Moved.".encode()
+    bodies = {f"{HOST}/old": refresh, f"{HOST}/new": b"<p>Here.<meta http-equiv=refresh content='0; url=/old'>"}
+    ledger = LinkLedger(Asked(), lambda _: True, endings.get, lambda url, _: read_page(bodies[url], url, "text/html"))
+    ledger.note(f"{HOST}/old")
+    ledger.resolve()
+    assert [check.state for check in ledger.take()] == [state]
+
+
 def test_what_a_redirect_of_the_crawl_leads_to_is_asked_with_the_fragment(desk):
     """The page that is asked then tells whether it has the fragment."""
     ledger, asked, endings = desk

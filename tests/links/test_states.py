@@ -140,7 +140,7 @@ CASES: dict[LinkState, tuple[list[object], list[object]]] = {
     S.PARKED: (
         [good(bare("x.example", "<p>This domain is parked free, courtesy of a registrar.</p>")),
          good(bare("", "", "<script>window.onload=function(){window.location.href='/lander'}</script>")),
-         moved("https://www.sedoparking.com/x")],
+         moved("https://www.sedoparking.com/x"), good(bare("Account", "<h1>This Account has been suspended.</h1>"))],
         [good(page("Where cars may be parked")), good(page(main=f"<h1>On parking</h1><p>This domain is parked, some say. {STORY * 3}</p>"))],
     ),
     S.FOR_SALE: (
@@ -212,7 +212,8 @@ CASES: dict[LinkState, tuple[list[object], list[object]]] = {
     S.ERROR_TEXT: (
         [good(b"<br />\n<b>Fatal error</b>:  Uncaught Error: no tides() in /var/www/tides.php:12 thrown in <b>/var/www/tides.php</b> on line <b>12</b>"),
          good(bare("Runtime Error", "<h1>Server Error in '/' Application.</h1>")),
-         good(b"You have an error in your SQL syntax; check the manual")],
+         good(b"You have an error in your SQL syntax; check the manual"),
+         good(bare("Error", "<h1>Error</h1><p>An error occurred while processing your request.</p>"))],
         [good(page("Fixing “Fatal error: Uncaught Error” in PHP", f"<h1>Fatal error: Uncaught Error</h1><p>{STORY}</p>")), good(), status(500)],
     ),
     S.NOT_THE_FILE: (
