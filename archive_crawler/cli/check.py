@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+import os
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import orjson
-from rich.console import Console
-
-from archive_crawler.cli import check_site
-from archive_crawler.cli.progress import ProgressDisplay, check_sentence
-from archive_crawler.cli.stopping import stopping
-from archive_crawler.cli.terminal import tell
-from archive_crawler.collection.load import load
-from archive_crawler.errors import BadArguments
-from archive_crawler.reports.fail_on import FailOn, parse_fail_on, why_it_fails
-from archive_crawler.run.check import CheckRun
-from archive_crawler.run.state import RunState, exit_code
-from archive_crawler.run.wanted import Wanted
-
-if TYPE_CHECKING:
-    from archive_crawler.links.changes import LinkChanges
+from archive_crawler.reports.fail_on import FailOn, parse_fail_on
 
 _EPILOG = """\
 examples:
@@ -41,7 +25,7 @@ the files; others are asked, unless --offline.
 
 exit codes: 0 fine, 2 bad arguments or what --fail-on names was found, 5 pages could not be read, 11 interrupted, 1 failed
 """
-_FAILS = 2
+_WARC = (".warc", ".warc.gz")
 
 
 def register(commands: Any) -> None:
@@ -70,7 +54,16 @@ def register(commands: Any) -> None:
     which.add_argument("--only", metavar="URL", action="append", default=[], help="look at this link; may be repeated")
     command.add_argument("--limit", metavar="NUMBER", type=int, help="look at so many at most, the longest due first")
     command.add_argument("--new", action="store_true", help="begin a new check even if one can be resumed")
-    check_site.add_options(command)
+    command.add_argument(
+        "--url", help="the address that a folder's site is given out below, as in https://www.example.gov/"
+    )
+    command.add_argument("--offline", action="store_true", help="ask nobody: other links of a site are unchecked")
+    command.add_argument(
+        "-c", "--collection", help="a collection whose contact, manners, hosts and ignore.toml a site's check has"
+    )
+    command.add_argument(
+        "-j", "--jobs", type=int, default=os.cpu_count() or 1, help="processes that read pages (default: %(default)s)"
+    )
     command.add_argument(
         "--fail-on",
         metavar="KIND,…",
@@ -82,80 +75,11 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     fail_on = parse_fail_on(options.fail_on) if options.fail_on is not None else ()
-    if check_site.is_meant(options):
-        return check_site.run(options, fail_on)
-    return _run(options, fail_on)
+    # Neither needs what the other does, and it takes a second to import.
+    which = "check_site" if _is_site(options) else "check_collection"
+    return int(import_module(f"archive_crawler.cli.{which}").run(options, fail_on))
 
 
-def _run(options: argparse.Namespace, fail_on: Sequence[FailOn]) -> int:
-    if len(options.what) > 1:
-        raise BadArguments(f"{options.what[1]}: expected one collection, or WARC files alone")
-    if options.limit is not None and options.limit < 1:
-        raise BadArguments(f"--limit: expected at least 1, found {options.limit}")
-    collection = load(options.what[0])
-    if options.contact:
-        collection = replace(collection, contact=options.contact)
-    wanted = Wanted(options.all, options.limit, tuple(options.only))
-    check = CheckRun(collection, options.output or Path("output"), wanted, new=options.new)
-    display = ProgressDisplay(Console(stderr=True))
-    try:
-        with stopping() as stop:
-            check.work(stop, lambda run: display.say(check_sentence(run.progress)))
-            state = check.finish()
-    finally:
-        display.close()
-    reasons = why_it_fails(check.summary, fail_on) if check.summary else []
-    _tell(check, reasons, as_json=options.json)
-    return _FAILS if reasons else exit_code(state)
-
-
-def _tell(check: CheckRun, reasons: list[str], *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(
-            orjson.dumps(_found(check, reasons), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-        )
-        return
-    lines = [f"Check {check.id} of {check.collection.name}, links of crawl {check.crawl}: {check.state}."]
-    lines.append(f"  looked at   {check.links.checked:,}")
-    if check.failure:
-        lines.append(f"It stopped: {check.failure}. What was acknowledged is safe; the same command resumes it.")
-    elif check.state is RunState.INTERRUPTED:
-        lines.append("The same command resumes it.")
-    if check.changes:
-        lines += _changes(check.changes)
-        lines.append(f"  report      {check.folders.reports / 'link-rot.html'}")
-    lines += [f"It fails on what was asked for: {reason}." for reason in reasons]
-    tell(sys.stdout, "\n".join(lines))
-
-
-def _changes(changes: LinkChanges) -> Iterator[str]:
-    yield f"since the last report{f', of run {changes.run_id}' if changes.run_id else ''}:"
-    for name, listed in (
-        ("new", changes.new),
-        ("still", changes.still),
-        ("fixed", changes.fixed),
-        ("failing", changes.failing),
-        ("unclear", changes.unclear),
-    ):
-        yield f"  {name:<11} {len(listed):,}"
-        if name in {"new", "fixed"}:
-            yield from (f"    {change.url}" for change in listed[:_MOST])
-            if len(listed) > _MOST:
-                yield f"    and {len(listed) - _MOST:,} others"
-
-
-_MOST = 10
-"""Links that are named of each kind; the report has all."""
-
-
-def _found(check: CheckRun, reasons: list[str]) -> dict[str, object]:
-    return {
-        "run_id": check.id,
-        "state": check.state,
-        "folder": str(check.folders.root),
-        "links_from": check.crawl,
-        "checked": check.links.checked,
-        "failure": check.failure,
-        "fails_on": reasons,
-        "changes": asdict(check.changes) if check.changes else None,
-    }
+def _is_site(options: argparse.Namespace) -> bool:
+    """Whether a site at hand is to be checked, not a collection."""
+    return bool(options.url) or any(Path(what).is_dir() or what.lower().endswith(_WARC) for what in options.what)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import orjson
@@ -17,41 +17,23 @@ from rich.console import Console
 from archive_crawler.cli.progress import ProgressDisplay, site_sentence
 from archive_crawler.cli.stopping import stopping
 from archive_crawler.cli.terminal import tell
-from archive_crawler.collection.load import load
-from archive_crawler.collection.model import Collection
 from archive_crawler.errors import BadArguments
 from archive_crawler.links.joining import join
 from archive_crawler.reports.fail_on import FailOn, why_it_fails
 from archive_crawler.reports.summary import LinkRotSummary
-from archive_crawler.run.site import SiteCheck, SiteProgress, Stopped
-from archive_crawler.run.site_report import Asking, write_site_report
-from archive_crawler.run.site_sources import FolderSource, Source, WarcSource
+from archive_crawler.site.check import SiteCheck, SiteProgress, Stopped
+from archive_crawler.site.report import Asking, write_site_report
+from archive_crawler.site.sources import FolderSource, Source, WarcSource
+
+if TYPE_CHECKING:
+    from archive_crawler.collection.model import Collection
 
 _FAILS, _TROUBLE, _INTERRUPTED = 2, 5, 11
 _WARC = (".warc", ".warc.gz")
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
-    """Add the options of a site at hand."""
-    command.add_argument(
-        "--url", help="the address that a folder's site is given out below, as in https://www.example.gov/"
-    )
-    command.add_argument("--offline", action="store_true", help="ask nobody: other links of a site are unchecked")
-    command.add_argument(
-        "-c", "--collection", help="a collection whose contact, manners, hosts and ignore.toml a site's check has"
-    )
-    command.add_argument(
-        "-j", "--jobs", type=int, default=os.cpu_count() or 1, help="processes that read pages (default: %(default)s)"
-    )
-
-
-def is_meant(options: argparse.Namespace) -> bool:
-    """Whether a site is to be checked, not a collection."""
-    return bool(options.url) or any(Path(what).is_dir() or what.lower().endswith(_WARC) for what in options.what)
-
-
 def run(options: argparse.Namespace, fail_on: Sequence[FailOn]) -> int:
-    collection = load(options.collection) if options.collection else None
+    collection = _collection(options)
     source, host = _source(options)
     output = options.output or Path("output") / host
     asking = Asking(collection, None if options.offline else _contact(options, collection))
@@ -69,6 +51,14 @@ def run(options: argparse.Namespace, fail_on: Sequence[FailOn]) -> int:
     reasons = why_it_fails(summary, fail_on)
     _tell(check, summary, output, reasons, as_json=options.json)
     return _FAILS if reasons else _TROUBLE if check.unreadable else 0
+
+
+def _collection(options: argparse.Namespace) -> Collection | None:
+    if not options.collection:
+        return None
+    from archive_crawler.collection.load import load  # noqa: PLC0415 - takes half a second
+
+    return load(options.collection)
 
 
 def _work(check: SiteCheck) -> None:

@@ -12,8 +12,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     from archive_crawler.run import Run
     from archive_crawler.run.check import CheckProgress
-    from archive_crawler.run.site import SiteProgress
     from archive_crawler.run.state import Progress
+    from archive_crawler.site.check import SiteProgress
 
 _PLAIN_EVERY = 5.0
 """Seconds between two lines where there is no terminal."""

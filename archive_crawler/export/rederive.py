@@ -8,7 +8,8 @@ from archive_crawler.collection.discovery import Hop, Role
 from archive_crawler.items import Article, Rejected
 from archive_crawler.links.uses import read_html
 from archive_crawler.normalize import Origin
-from archive_crawler.normalize.errand import LARGEST_PAGE, Errand, finished, read
+from archive_crawler.normalize.errand import Errand, finished, read
+from archive_crawler.normalize.largest import LARGEST_PAGE
 from archive_crawler.pages import Page
 from archive_crawler.pages.document import not_html
 from archive_crawler.warc.date import moment

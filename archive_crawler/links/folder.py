@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from archive_crawler.pages import Page
-from archive_crawler.pages.document import not_html
 from archive_crawler.warc.date import moment
 
 _HTML = frozenset({".html", ".htm", ".shtml"})
@@ -78,6 +76,8 @@ def _kind(path: Path) -> str | None:
 
 
 def _looks_like_html(path: Path) -> bool:
+    from archive_crawler.pages.document import Page, not_html  # noqa: PLC0415 - takes a second, and few sites have such files
+
     try:
         with path.open("rb") as file:
             return not_html(Page("", file.read(_FIRST), None, _ANY_TIME)) is None

@@ -18,8 +18,7 @@ from archive_crawler.items import Capture
 from archive_crawler.links.extraction import read_page
 from archive_crawler.links.folder import FolderSite, PageFile
 from archive_crawler.links.uses import page_uses, read_html
-from archive_crawler.normalize.errand import LARGEST_PAGE
-from archive_crawler.pages import Page
+from archive_crawler.normalize.largest import LARGEST_PAGE
 from archive_crawler.warc.date import moment
 from archive_crawler.warc.reader import Originals, Stored, stored
 
@@ -58,6 +57,8 @@ def of_folder(site: FolderSite, jobs: int) -> Iterator[PageRows]:
 
 def of_warcs(paths: Sequence[Path], jobs: int) -> Iterator[PageRows | WarcError]:
     """The HTML pages with status 200 of WARC files; what cannot be read gives an error in its place."""
+    from archive_crawler.pages import document  # noqa: F401, PLC0415 - takes a second, which of folders nobody waits for
+
     damage: deque[WarcError] = deque()
 
     def captures() -> Iterator[Stored]:
@@ -88,6 +89,8 @@ def _of_file(file: PageFile) -> PageRows:
 
 
 def _of_capture(found: Stored) -> PageRows:
+    from archive_crawler.pages import Page  # noqa: PLC0415 - see `of_warcs`
+
     page = read_html(Page(found.url, found.body, found.content_type, moment(found.capture.date)))
     if page is None:
         return PageRows(found.url, found.capture.warc)

@@ -6,6 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -17,8 +18,10 @@ from archive_crawler.links.facts import packed
 from archive_crawler.links.joining import join
 from archive_crawler.links.lines import lines
 from archive_crawler.links.page import HtmlPage, PageLink
-from archive_crawler.pages import Page
-from archive_crawler.pages.document import not_html
+
+if TYPE_CHECKING:
+    from archive_crawler.pages import Page
+
 
 _AROUND = frozenset({LinkPlace.NAVIGATION, LinkPlace.HEADER, LinkPlace.FOOTER, LinkPlace.HEAD})
 """Places of which an article's link with the same address is likely another one."""
@@ -43,6 +46,8 @@ class PageUses:
 
 def read_html(page: Page) -> HtmlPage | None:
     """The links of an answer; null for what browsers do not show as HTML."""
+    from archive_crawler.pages.document import not_html  # noqa: PLC0415 - who has a `Page` has it imported
+
     if (page.content_type and not is_markup(page.content_type)) or not_html(page):
         return None
     return read_page(page.body, page.url, page.content_type)

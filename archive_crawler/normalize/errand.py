@@ -10,6 +10,7 @@ from archive_crawler.capture.coding import decoded
 from archive_crawler.collection.discovery import MAX_SITEMAP_BYTES, Document, Role, found_in, photos, unzipped
 from archive_crawler.items import Rejected
 from archive_crawler.normalize.draft import Draft, draft, normalized, validated
+from archive_crawler.normalize.largest import LARGEST_PAGE
 from archive_crawler.pages import NotArticle, Page
 from archive_crawler.warc.date import moment
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 Also: TypeAlias = "Callable[[Page], object]"
 """What else a page is read for; a module's function."""
-LARGEST_PAGE = 8 * 1024 * 1024
-"""Bytes of a page that are read, content-coding removed; of a longer one only the links in these."""
 LARGEST_LIST = MAX_SITEMAP_BYTES
 """Bytes of a sitemap or feed that are read, its compression removed."""
 MOST_FOUND = 50_000

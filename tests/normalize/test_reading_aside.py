@@ -15,7 +15,8 @@ from archive_crawler.collection.model import Collection
 from archive_crawler.forked import Forked
 from archive_crawler.items import Article, Capture
 from archive_crawler.normalize.draft import Draft
-from archive_crawler.normalize.errand import LARGEST_PAGE, MOST_FOUND, Errand, finished, read
+from archive_crawler.normalize.errand import MOST_FOUND, Errand, finished, read
+from archive_crawler.normalize.largest import LARGEST_PAGE
 from archive_crawler.normalize.reader import PATIENCE, SMALL, Aside, Reader
 from archive_crawler.normalize.record import Origin
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import archive_crawler
 from archive_crawler.capture.identity import user_agent
-from archive_crawler.frontier.hours import Hours
-from archive_crawler.links.checker import LinkChecker
+from archive_crawler.links.history import iso
 from archive_crawler.reports.link_rot import LinkRotSummary, ReportContext, write_link_rot
-from archive_crawler.run.beside import ignored
-from archive_crawler.run.checking import link_checker
-from archive_crawler.run.hosts import StandIns
-from archive_crawler.run.moment import now
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from archive_crawler.collection.model import Collection
-    from archive_crawler.run.site import SiteCheck
+    from archive_crawler.links.checker import LinkChecker
+    from archive_crawler.reports.ignore import Ignore
+    from archive_crawler.run.hosts import StandIns
+    from archive_crawler.site.check import SiteCheck
 
 
 class Asking:
@@ -33,13 +32,20 @@ class Asking:
 
     def checker(self) -> LinkChecker | None:
         """A new checker, whose thread begins to live."""
-        if self._asks and self.collection:
-            self._stand_ins = StandIns(self.collection)
-            hosts, hours = self._stand_ins.hosts, Hours(self.collection)
-            self._checker = link_checker(self.collection, self.user_agent, hosts, hours, None)
-        elif self._asks:
-            self._checker = LinkChecker(self.user_agent)
+        if not self._asks:
+            return None
+        from archive_crawler.links.checker import LinkChecker  # noqa: PLC0415 - libcurl: not for who asks nobody
+
+        self._checker = self._mannered(self.collection) if self.collection else LinkChecker(self.user_agent)
         return self._checker
+
+    def _mannered(self, collection: Collection) -> LinkChecker:
+        from archive_crawler.frontier.hours import Hours  # noqa: PLC0415 - as below
+        from archive_crawler.run.checking import link_checker  # noqa: PLC0415 - takes a second
+        from archive_crawler.run.hosts import StandIns  # noqa: PLC0415 - as above
+
+        self._stand_ins = StandIns(collection)
+        return link_checker(collection, self.user_agent, self._stand_ins.hosts, Hours(collection), None)
 
     def close(self) -> None:
         if self._checker:
@@ -47,10 +53,18 @@ class Asking:
         if self._stand_ins:
             self._stand_ins.close()
 
+    def ignore(self, moment: str) -> Ignore | None:
+        """The rules of the collection's `ignore.toml`; raises BadCollection."""
+        if self.collection is None:
+            return None
+        from archive_crawler.run.beside import ignored  # noqa: PLC0415 - takes a second
+
+        return ignored(self.collection, moment)
+
 
 def write_site_report(check: SiteCheck, folder: Path, host: str, asking: Asking) -> LinkRotSummary:
     """Write the link-rot report of a site."""
-    moment, collection = now(), asking.collection
+    moment, collection = iso(datetime.now(UTC)), asking.collection
     about = ReportContext(
         collection=collection.name if collection else host,
         agency=collection.agency if collection else None,
@@ -61,5 +75,4 @@ def write_site_report(check: SiteCheck, folder: Path, host: str, asking: Asking)
         user_agent=asking.user_agent,
         pages=check.progress.pages,
     )
-    ignore = ignored(collection, moment) if collection else None
-    return write_link_rot(folder, check.uses(), check.checks.get, about, ignore=ignore)
+    return write_link_rot(folder, check.uses(), check.checks.get, about, ignore=asking.ignore(moment))

@@ -21,13 +21,12 @@ from archive_crawler.links.ledger import AT_ONCE, LinkLedger
 from archive_crawler.links.soft import is_drawn
 from archive_crawler.links.verdict import restated
 from archive_crawler.reports.gathering import is_listed
-from archive_crawler.run.moment import now
-from archive_crawler.run.site_lines import SiteLines, SiteUses
+from archive_crawler.site.lines import SiteLines, SiteUses
 
 if TYPE_CHECKING:
     from archive_crawler.links.feed import Checker
     from archive_crawler.links.page import HtmlPage
-    from archive_crawler.run.site_sources import Source
+    from archive_crawler.site.sources import Source
 
 _LOOK = 0.05
 """Seconds between two looks at the answers."""
@@ -69,7 +68,7 @@ class SiteCheck:
         self.records = folder / "records"
         self.checks = KeptChecks()
         self.progress = SiteProgress()
-        self.began = now()
+        self.began = history.iso(datetime.now(UTC))
         self.unreadable = 0
         """Pages and records that could not be read."""
 
