@@ -135,6 +135,15 @@ def test_failing_apart_from_broken(page):
     assert "Broken since November 20, 2026; it last worked on November 10, 2026" in " ".join(broken.split())
 
 
+def test_by_hand(page):
+    """A site that keeps us out stands once, with all its addresses, among what is to be checked by hand."""
+    part = page.get_element_by_id("undecided").getparent()
+    (card,) = part.cssselect("li.card")
+    assert "keeps automatic visitors out" in card.text_content()
+    assert all(url in card.text_content() for url in site.WALL)
+    assert "wall.example.com" not in page.get_element_by_id("causes").getparent().text_content()
+
+
 def test_changes(page):
     """New, fixed and still broken are told."""
     part = page.get_element_by_id("changes").getparent().text_content()
