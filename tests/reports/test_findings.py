@@ -222,6 +222,14 @@ def test_junit(written):
     assert "and 29 more pages" in contact.find("failure").text
 
 
+def test_junit_of_odd_words(tmp_path):
+    """Words that XML has no place for do not tear the file."""
+    uses = [site.use(site.PAGES[0], site.PAPER, "a\ufffe\x00\x1b]]>&<b>", 1)]
+    link_rot(tmp_path, uses, site.checks().get, site.ABOUT, formats=["junit"])
+    (case,) = ET.parse(tmp_path / "link-rot.junit.xml").getroot().iter("testcase")
+    assert "“a]]>&<b>”" in case.find("failure").text
+
+
 def test_csv_has_all_pages(written):
     """The CSV has every page of a target, with its fix and place."""
     rows = list(csv.DictReader((written[0] / "link-rot.csv").read_text("utf-8-sig").splitlines()))
