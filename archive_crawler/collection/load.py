@@ -16,7 +16,8 @@ from archive_crawler.collection.model import Collection
 from archive_crawler.errors import BadCollection
 
 _COLLECTION = TypeAdapter(Collection)
-_IGNORE = "ignore.toml"
+IGNORE = "ignore.toml"
+"""The file beside collection files that says which links a report leaves out."""
 _T = TypeVar("_T")
 
 
@@ -45,7 +46,7 @@ def load(name_or_path: str) -> Collection:
 
 def _beside(collection: Collection, path: Path) -> Collection:
     """The collection with the `ignore.toml` that its key names, or that lies beside its file."""
-    named = path.parent / (collection.links.ignore or _IGNORE)
+    named = path.parent / (collection.links.ignore or IGNORE)
     if collection.links.ignore is None and not named.is_file():
         return collection
     return replace(collection, links=replace(collection.links, ignore=str(named.resolve())))

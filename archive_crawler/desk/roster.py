@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive_crawler.collection.load import load, shipped
+from archive_crawler.collection.load import IGNORE, load, shipped
 from archive_crawler.collection.model import Collection, Schedule
 from archive_crawler.errors import BadArguments, BadCollection
 
@@ -66,7 +66,7 @@ class Roster:
         for each in self._given:
             path = Path(each)
             if path.is_dir():
-                yield from (str(file) for file in sorted(path.glob("*.toml")))
+                yield from (str(file) for file in sorted(path.glob("*.toml")) if file.name != IGNORE)
             elif path.is_file():
                 yield str(path)
             elif each in shipped():

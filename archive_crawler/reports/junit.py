@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _PAGES = 10
 """Pages that a test case names; the CSV has all."""
+_NO_XML = re.compile("[^\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FAILED = (LinkHealth.BROKEN, LinkHealth.FAILING, LinkHealth.FLAWED)
 _SKIPPED = (LinkHealth.UNDECIDED, LinkHealth.UNCHECKED)
 
@@ -48,8 +50,13 @@ def _case(findings: Findings, target: Target, element: str) -> bytes:
         lines.append(f"{place.page}{at} “{' | '.join(place.texts)}”")
     if target.pages > _PAGES:
         lines.append(f"and {target.pages - _PAGES} more pages")
-    message = quoteattr(shown(check.problem or check.state))
+    message = quoteattr(_kept(check.problem or check.state))
     kind = f" type={quoteattr(check.state)}" if element == "failure" else ""
-    told = escape("\n".join(shown(line) for line in lines if line))
-    case = f"<testcase classname={quoteattr('links.' + check.health.value)} name={quoteattr(shown(check.url))}>"
+    told = escape("\n".join(_kept(line) for line in lines if line))
+    case = f"<testcase classname={quoteattr('links.' + check.health.value)} name={quoteattr(_kept(check.url))}>"
     return f"{case}<{element} message={message}{kind}>{told}</{element}></testcase>\n".encode()
+
+
+def _kept(words: str) -> str:
+    """Words without what XML 1.0 has no place for (section 2.2)."""
+    return _NO_XML.sub("", shown(words))

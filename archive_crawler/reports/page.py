@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -83,15 +84,20 @@ def _template() -> Any:
 def _values(findings: Findings) -> dict[str, Any]:
     gathering, points = findings.gathering, findings.trend
     health = {kind.name: kind for kind in LinkHealth}
+    by_hand = [group for group in findings.groups if _is_shared(group) and group.cause.health is LinkHealth.UNDECIDED]
+    grouped = {url for group in by_hand[:GROUPS_LISTED] for url in group.cause.urls}
     return {
         "about": findings.about,
         "summary": findings.summary,
         "first": findings.first,
         "copies": findings.copy,
-        "causes": [group for group in findings.groups if _is_shared(group)][:GROUPS_LISTED],
-        "cards": lambda name: _cards(findings, health[name]),
+        "causes": [group for group in findings.groups if _is_shared(group) and group not in by_hand][:GROUPS_LISTED],
+        "by_hand": by_hand[:GROUPS_LISTED],
+        "cards": lambda name: _cards(findings, health[name], grouped),
         "number": lambda name: gathering.number(health[name]),
-        "hidden": lambda name: max(0, gathering.number(health[name]) - TARGETS_LISTED),
+        "hidden": lambda name: max(
+            0, gathering.number(health[name]) - len(grouped) * (name == "UNDECIDED") - TARGETS_LISTED
+        ),
         "anchor": anchor,
         "ignore": findings.ignore,
         "ignored": gathering.ignored,
@@ -112,8 +118,10 @@ def anchor(group: Group) -> str:
     return f"cause-{group.number}" if _is_shared(group) else f"target-{group.target.number}"
 
 
-def _cards(findings: Findings, health: LinkHealth) -> Iterator[Card]:
-    for target in findings.gathering.targets(health, most=TARGETS_LISTED):
+def _cards(findings: Findings, health: LinkHealth, grouped: set[str]) -> Iterator[Card]:
+    """The targets of a part, but for those that its causes have."""
+    targets = (target for target in findings.gathering.targets(health) if target.check.url not in grouped)
+    for target in islice(targets, TARGETS_LISTED):
         places = list(findings.gathering.places(target, PAGES_LISTED))
         url = target.check.url
         more = target.pages - len(places)

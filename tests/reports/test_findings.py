@@ -135,6 +135,15 @@ def test_failing_apart_from_broken(page):
     assert "Broken since November 20, 2026; it last worked on November 10, 2026" in " ".join(broken.split())
 
 
+def test_by_hand(page):
+    """A site that keeps us out stands once, with all its addresses, among what is to be checked by hand."""
+    part = page.get_element_by_id("undecided").getparent()
+    (card,) = part.cssselect("li.card")
+    assert "keeps automatic visitors out" in card.text_content()
+    assert all(url in card.text_content() for url in site.WALL)
+    assert "wall.example.com" not in page.get_element_by_id("causes").getparent().text_content()
+
+
 def test_changes(page):
     """New, fixed and still broken are told."""
     part = page.get_element_by_id("changes").getparent().text_content()
@@ -211,6 +220,14 @@ def test_junit(written):
     assert int(root.get("skipped")) == len(list(root.iter("skipped"))) == 3
     (contact,) = [case for case in cases if case.get("name") == site.CONTACT]
     assert "and 29 more pages" in contact.find("failure").text
+
+
+def test_junit_of_odd_words(tmp_path):
+    """Words that XML has no place for do not tear the file."""
+    uses = [site.use(site.PAGES[0], site.PAPER, "a\ufffe\x00\x1b]]>&<b>", 1)]
+    link_rot(tmp_path, uses, site.checks().get, site.ABOUT, formats=["junit"])
+    (case,) = ET.parse(tmp_path / "link-rot.junit.xml").getroot().iter("testcase")
+    assert "“a]]>&<b>”" in case.find("failure").text
 
 
 def test_csv_has_all_pages(written):
