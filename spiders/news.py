@@ -32,6 +32,7 @@ from archive_crawler.links.uses import PageUses
 from archive_crawler.normalize import Origin
 from archive_crawler.normalize.errand import Errand
 from archive_crawler.run import Run, told
+from archive_crawler.run.purpose import purposed
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,8 @@ class NewsSpider(Spider):
             if "contact" in options:
                 collection = replace(collection, contact=options["contact"])
             output, new = Path(options.get("output", "output")), options.get("new") == "1"
-            run = Run(collection, output, new=new, scheduled=options.get("scheduled"))
+            collection, kind = purposed(collection, options)
+            run = Run(collection, output, new=new, scheduled=options.get("scheduled"), kind=kind)
         except BadArguments as error:
             raise UsageError(str(error)) from error
         politeness = {

@@ -23,6 +23,8 @@ COMMANDS = {
     "report": "report",
     "demo": "demo",
     "diff": "diff",
+    "keep": "keep",
+    "discard": "discard",
     "list": "listing",
     "search": "search",
     "explain": "explain",

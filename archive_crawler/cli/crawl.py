@@ -28,7 +28,9 @@ from archive_crawler.items import Outcome
 from archive_crawler.run.beside import ignored
 from archive_crawler.run.log import LineFormatter
 from archive_crawler.run.moment import now
-from archive_crawler.run.state import RunState, exit_code
+from archive_crawler.run.purpose import TEST_PAGES, TESTS
+from archive_crawler.run.state import RunKind, RunState, exit_code
+from archive_crawler.run.trial import refuse_undecided, run_folder
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -45,7 +47,10 @@ def register(commands: Any) -> None:
         description="Crawl a collection: WARC, JSON Lines and reports go to OUTPUT/COLLECTION/RUN-ID. A run that was "
         "interrupted is resumed by the same command.",
         epilog="examples:\n  archive-crawler crawl defense-news --contact archivist@example.org\n  archive-crawler crawl my-agency.toml --output /srv/crawls\n"
-        "  archive-crawler crawl defense-news --new     leave an interrupted run and begin anew\n\n"
+        "  archive-crawler crawl defense-news --new     leave an interrupted run and begin anew\n"
+        "  archive-crawler crawl my-agency.toml --test  a few pages, to see whether all is well; then `keep` or `discard`\n"
+        "  archive-crawler crawl my-agency.toml --only missing.csv\n"
+        "  archive-crawler crawl my-agency.toml --retry-failed 20260102T030405Z\n\n"
         "exit codes: 0 fine, 5 finished with limits reached or failures, 11 interrupted and resumable, 1 failed",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -58,6 +63,19 @@ def register(commands: Any) -> None:
         metavar="TIME",
         help="the time of a schedule that the run is for, ISO 8601: what has finished for that time is not done again",
     )
+    part = command.add_mutually_exclusive_group()
+    part.add_argument(
+        "--only",
+        metavar="FILE",
+        type=Path,
+        help="fetch only the URLs of a CSV file or list, with what their pages need",
+    )
+    part.add_argument("--retry-failed", metavar="RUN", help="fetch only what failed in a run: its id, or its folder")
+    part.add_argument(
+        "--test",
+        action="store_true",
+        help=f"fetch at most {TEST_PAGES} pages, apart from the collection: `keep` or `discard` it then",
+    )
     command.set_defaults(run=run)
 
 
@@ -69,19 +87,25 @@ def add_output(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    given = {"new": options.new, "contact": options.contact, "scheduled": options.scheduled}
+    output = options.output / TESTS if options.test else options.output
+    given = {"new": "1" if options.new else "", "contact": options.contact, "scheduled": options.scheduled}
+    given |= {"only": options.only, "test": "1" if options.test else ""}
+    if options.test:
+        refuse_undecided(output, load(options.collection).name)
+    if options.retry_failed:
+        given["failed"] = run_folder(options.output, load(options.collection).name, options.retry_failed)
     try:
-        return exit_code(crawl(options.collection, options.output, **given))
+        return exit_code(
+            crawl(options.collection, output, **{name: str(value) for name, value in given.items() if value})
+        )
     except AlreadyFinished as done:
         run_id, code = done.args
         tell(sys.stderr, f"archive-crawler crawl: the run for {options.scheduled} has finished: {run_id}")
         return int(code)
 
 
-def crawl(
-    collection: str, output: Path, *, new: bool, contact: str | None = None, scheduled: str | None = None
-) -> RunState:
-    """Crawl in this process with a progress display, and print the summary."""
+def crawl(collection: str, output: Path, **options: str) -> RunState:
+    """Crawl in this process with a progress display, and print the summary; the options are the spider's."""
     ignored(load(collection), now())  # a bad file is told before anything starts
     console = Console(stderr=True)
     _quiet_log()
@@ -93,9 +117,7 @@ def crawl(
     crawler = process.create_crawler("news")
     display = ProgressDisplay(console)
     crawler.signals.connect(_Ticker(crawler, display).start, signal=signals.spider_opened, weak=False)
-    arguments = {"collection": collection, "output": str(output), "new": "1" if new else "0"}
-    arguments |= {"contact": contact or "", "scheduled": scheduled or ""}
-    task = process.crawl(crawler, **{name: value for name, value in arguments.items() if value})
+    task = process.crawl(crawler, collection=collection, output=str(output), **options)
     process.start()
     display.close()
     _raise(task)
@@ -182,6 +204,8 @@ def _summarize(run: Run, console: Console) -> None:
         "replay": f"{program} replay {shlex.quote(str(folders.root))}",
         "check it": f"{program} verify {shlex.quote(str(folders.root))}",
     }
+    if run.kind is RunKind.TEST:
+        look |= {name: f"{program} {name} {run.collection.name}" for name in ("keep", "discard")}
     console.print("\nTo look at it:")
     for what, command in look.items():
         console.print(f"  {what + ':':<10} {command}", soft_wrap=True, markup=False, highlight=False)

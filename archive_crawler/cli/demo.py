@@ -25,5 +25,5 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     sys.stderr.write("Crawling the bundled sample site. Its news, people and agencies are invented.\n")
-    state = crawl("demo", options.output, new=False)
+    state = crawl("demo", options.output)
     return 0 if state is RunState.FINISHED_WITH_LIMITS else exit_code(state)

@@ -57,7 +57,7 @@ def fetched(url: str, collection: Collection | None, contact: str) -> Stored:
         file, output = Path(folder, "golden.toml"), Path(folder, "output")
         file.write_text(_alone(url, collection, contact), encoding="utf-8")
         with redirect_stdout(io.StringIO()):  # its summary is of a run that goes away
-            crawl(str(file), output, new=True)
+            crawl(str(file), output, new="1")
         (run,) = (path.parent for path in (output / _NAME).glob("*/records"))
         (seen,) = [row for row in read(run / "records", SeenUrl) if row.role == "page" and not row.hop]
         if seen.location:

@@ -45,7 +45,10 @@ def load(name_or_path: str) -> Collection:
 
 
 def _beside(collection: Collection, path: Path) -> Collection:
-    """The collection with the `ignore.toml` that its key names, or that lies beside its file."""
+    """The collection with the files that its keys name beside it, and the `ignore.toml` that lies there."""
+    if collection.scope.exclusions is not None:
+        exclusions = str((path.parent / collection.scope.exclusions).resolve())
+        collection = replace(collection, scope=replace(collection.scope, exclusions=exclusions))
     named = path.parent / (collection.links.ignore or IGNORE)
     if collection.links.ignore is None and not named.is_file():
         return collection

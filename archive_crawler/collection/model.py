@@ -116,6 +116,8 @@ class Scope:
     """Regular expressions, searched in the URL: such URLs are in scope too."""
     exclude: list[Regex] = Field(default_factory=list)
     """Regular expressions, searched in the URL: such URLs are never in scope."""
+    exclusions: str | None = None
+    """A file of further such expressions, one a line, beside the collection file; it is read again while the crawl goes on."""
 
     @model_validator(mode="after")
     def _custom_needs_include(self) -> Self:

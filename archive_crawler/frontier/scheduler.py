@@ -16,10 +16,12 @@ from scrapy.utils.httpobj import urlparse_cached
 from archive_crawler.collection.model import Collection
 from archive_crawler.frontier import clock
 from archive_crawler.frontier.admission import placed
+from archive_crawler.frontier.exclusions import Exclusions
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.hours import Hours
 from archive_crawler.frontier.traps import Traps
-from archive_crawler.frontier.visit import Visit
+from archive_crawler.frontier.visit import Ending, Visit
+from archive_crawler.items import Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +79,7 @@ class FrontierScheduler(BaseScheduler):
         self._frontier = self._spider.frontier
         self._traps = Traps(self._spider.collection.limits, self._frontier.counters)
         self._hours = self._spider.hours
+        self._exclusions = Exclusions(self._spider.collection.scope.exclusions)
 
     def has_pending_requests(self) -> bool:
         return self._frontier.tally.pending > 0
@@ -90,7 +93,7 @@ class FrontierScheduler(BaseScheduler):
         if self._frontier.knows(visit):
             return False
         visit, ending = placed(self._spider.collection, visit)
-        ending = ending or self._traps.ending(visit)
+        ending = ending or self._traps.ending(visit) or self._excluded(visit)
         new = self._frontier.add(visit, ending) and ending is None
         if new:
             self._traps.count(visit)
@@ -102,6 +105,9 @@ class FrontierScheduler(BaseScheduler):
         if self._hours.paused or self._is_closed(time.time()):
             return None
         visit = self._frontier.next(self._busy, now)
+        while visit and (ending := self._excluded(visit)):  # since it was found
+            self._frontier.end(visit.id, ending)
+            visit = self._frontier.next(self._busy, now)
         if visit is None:
             self._wake_up(self._frontier.wakes(), now)
             return None
@@ -112,6 +118,10 @@ class FrontierScheduler(BaseScheduler):
             # Otherwise it would wait in the downloader, in the place of another host's.
             self._frontier.rest(visit.host, now + rest, kept=False)
         return self._spider.request(visit)
+
+    def _excluded(self, visit: Visit) -> Ending | None:
+        rule = self._exclusions.rule(visit.url)
+        return Ending(Outcome.OUT_OF_SCOPE, f"scope.exclusions {rule}") if rule else None
 
     def _is_closed(self, now: float) -> bool:
         """Whether it is blackout; said once when it begins, and once when it ends."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive_crawler.collection.discovery import is_markup
+from archive_crawler.collection.model import Collection
 from archive_crawler.collection.scope import decide
 from archive_crawler.errors import WarcError
 from archive_crawler.export.harvest import harvested
@@ -32,8 +33,20 @@ __all__ = ["Run", "told"]
 class Run(OpenRun):
     """One crawl of one collection, new or resumed."""
 
-    kind = RunKind.CRAWL
     files = GROWING
+
+    def __init__(
+        self,
+        collection: Collection,
+        output: Path,
+        *,
+        new: bool = False,
+        scheduled: str | None = None,
+        kind: RunKind = RunKind.CRAWL,
+    ) -> None:
+        """Open the latest unfinished run of the kind, or a new one; else as `OpenRun`."""
+        self.kind = kind
+        super().__init__(collection, output, new=new, scheduled=scheduled)
 
     def _begin(self) -> None:
         self.pages = KeptPages(self._page)

@@ -16,7 +16,7 @@ from archive_crawler.frontier.visit import Ending
 from archive_crawler.items import Article, Capture, SeenUrl
 from archive_crawler.links.kept import temporary
 from archive_crawler.run.finished import about
-from archive_crawler.run.state import Folders
+from archive_crawler.run.state import Folders, RunKind
 from archive_crawler.warc.places import Places
 from archive_crawler.warc.reader import response
 
@@ -29,14 +29,14 @@ _SEEN, _CAPTURE = TypeAdapter(SeenUrl), TypeAdapter(Capture)
 
 
 def finished_runs(home: Path) -> list[Path]:
-    """The folders of a collection's finished runs that have articles, the oldest first."""
+    """The folders of a collection's finished crawls, the oldest first; patch crawls and tests are none."""
     found = []
     for path in home.glob("*/run.json"):
         try:
             run = about(path.parent)
         except BadArguments:
             continue
-        if run.is_finished and (Folders(path.parent).records / FILES[Article]).exists():
+        if run.kind is RunKind.CRAWL and run.is_finished and (Folders(path.parent).records / FILES[Article]).exists():
             found.append((run.started, path.parent.name, path.parent))
     return [folder for _, _, folder in sorted(found)]
 

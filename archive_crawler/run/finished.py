@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from archive_crawler.errors import BadArguments
-from archive_crawler.run.state import Folders, RunState
+from archive_crawler.run.state import Folders, RunKind, RunState
 
 _IN_HAND = (RunState.RUNNING, RunState.SETTLING)
 
@@ -26,6 +26,7 @@ class About(BaseModel):
         agency: str | None = None
 
     run_id: str
+    kind: RunKind = RunKind.CRAWL
     state: RunState
     started: str
     ended: str | None = None

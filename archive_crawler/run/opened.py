@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 class OpenRun(ABC):
     """One run of one collection, new or resumed, with its files, its state and the links it has to check."""
 
-    kind: ClassVar[RunKind]
+    kind: RunKind
     files: ClassVar[tuple[str, ...]]
     """The JSON Lines files that it writes while it goes on."""
     links: LinkLedger

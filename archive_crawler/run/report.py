@@ -21,7 +21,7 @@ from archive_crawler.reports.crawl import CrawlSummary, count_hosts, counted, de
 from archive_crawler.run.changed import between, finished_runs
 from archive_crawler.run.link_report import write_links
 from archive_crawler.run.moment import now
-from archive_crawler.run.state import RunState, exit_code
+from archive_crawler.run.state import RunKind, RunState, exit_code
 from archive_crawler.warc.record import digest_of_file
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def settle_records(run: Run) -> int:
 def _write_changes(run: Run) -> None:
     """Write `changes.jsonl`: what is not as it was in the collection's finished run before; empty for the first one."""
     before = [folder for folder in finished_runs(run.folders.root.parent) if folder != run.folders.root]
-    found = between(before[-1], run.folders.root, run.frontier.ending) if before else iter(())
+    whole = before and run.kind is RunKind.CRAWL
+    found = between(before[-1], run.folders.root, run.frontier.ending) if whole else iter(())
     write(run.folders.records / FILES[Change], found)
 
 

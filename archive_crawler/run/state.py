@@ -18,6 +18,10 @@ class RunKind(StrEnum):
     CRAWL = "crawl"
     CHECK = "check"
     """Looks again at the links that a crawl has found."""
+    PATCH = "patch"
+    """Fetches some pages that an earlier crawl has missed."""
+    TEST = "test"
+    """Fetches a few pages, apart from the collection, to see whether all is well."""
 
 
 class RunState(StrEnum):
