@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "diff",
     "keep": "keep",
     "discard": "discard",
+    "completeness": "completeness",
     "list": "listing",
     "search": "search",
     "explain": "explain",

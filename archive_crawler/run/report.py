@@ -18,6 +18,7 @@ from archive_crawler.items import Article, Change, LinkCheck, LinkUse, Rejected,
 from archive_crawler.links.joining import join as absolute
 from archive_crawler.links.kept import KeptChecks
 from archive_crawler.reports.crawl import CrawlSummary, count_hosts, counted, describe, link_totals, write_crawl
+from archive_crawler.run import completeness
 from archive_crawler.run.changed import between, finished_runs
 from archive_crawler.run.link_report import write_links
 from archive_crawler.run.moment import now
@@ -81,6 +82,8 @@ def report(run: Run, state: RunState, photos: int | None) -> None:
     urls = (_seen(visit, ending) for visit, ending in run.frontier.endings())
     write(run.folders.records / FILES[SeenUrl], counted(summary, urls))
     write_crawl(run.folders.reports, summary)
+    if photos is not None and run.kind is RunKind.CRAWL:
+        completeness.write(run.folders.root)
     counts = {"seen": summary.seen, **summary.outcomes, "pending": summary.pending, **run.frontier.tally.kinds}
     counts |= {"requisites": sum(summary.requisites.values()), "needs script": summary.needs_script_total}
     counts |= {"photos": photos} if photos is not None else {}

@@ -276,3 +276,17 @@ def test_the_summary_says_where_everything_is(demo):
     for word in ("archive", "articles.jsonl", "link-rot.html", "crawl.html", "verify"):
         assert word in demo.command.stdout
     assert "links checked" in demo.command.stderr
+
+
+def test_what_sources_name_is_accounted_for(demo):
+    """Each sitemap, feed and listing: what it names is there as articles or as other pages, or missing with a reason."""
+    told = demo.report("completeness.json")
+    sources = {source["url"].rpartition("/")[2]: source for source in told["sources"]}
+    stories = sources["sitemap_stories.xml"]
+    assert (stories["named"], stories["articles"], stories["missing"]) == (26, 26, 0)
+    assert (sources["rss.xml"]["named"], sources["atom.xml"]["named"]) == (5, 4)
+    assert told["named"] == told["articles"] + told["captured"] + told["missing"]
+    assert sum(told["reasons"].values()) == told["missing"]
+    assert any(reason.startswith("excluded by robots") for reason in told["reasons"])
+    missing = {page["url"]: page["reason"] for source in told["sources"] for page in source["first_missing"]}
+    assert missing["http://www.harborworks.example.gov/Portals/1/Documents/Privacy-Policy-2017.pdf"] == "status 404"
