@@ -38,8 +38,8 @@ class Opened:
 class OpenElements:
     """A stack; opening and closing cost the same however deep it is."""
 
-    def __init__(self) -> None:
-        self.top = Opened("", None, "")
+    def __init__(self, inside: Opened | None = None) -> None:
+        self.top = inside or Opened("", None, "")
         self.has_body = False
         """Whether any of them was the page's or an article's own part."""
         self._below: list[Opened] = []
@@ -47,6 +47,13 @@ class OpenElements:
         self._scopes: list[str] = []
         """Names of the elements that began a scope."""
         self._began = dict.fromkeys(_SCOPES, 0)
+        self._ignored = 0
+        """End tags of what was not open."""
+
+    @property
+    def is_one_whole(self) -> bool:
+        """Whether one element is open, and no tag spoke of any around it."""
+        return len(self._below) == 1 and not self._ignored
 
     def enter(self, tag: Tag, words: int = -1, base: str | None = None) -> list[Opened]:
         """Open an element; what that has closed and whose text is not the page's."""
@@ -82,11 +89,17 @@ class OpenElements:
             self.top = self._below.pop()
             self._in_scope[-1][name] -= 1
             return _NOTHING
+        if not (self._began[name] if name in _SCOPES else self._in_scope[-1].get(name)) and name not in _OF_TABLE:
+            self._ignored += 1
+            return _NOTHING
         if name in _SCOPES:
-            return self._pop_to(name) if self._began[name] else _NOTHING
+            return self._pop_to(name)
         if name in _OF_TABLE and self._scopes and self._scopes[-1] in _CELLS:
             return [*self._pop_to(self._scopes[-1]), *self.leave(name)]
-        return self._pop_to(name) if self._in_scope[-1].get(name) else _NOTHING
+        if not self._in_scope[-1].get(name):
+            self._ignored += 1
+            return _NOTHING
+        return self._pop_to(name)
 
     def leave_all(self) -> list[Opened]:
         """Close everything, at the page's end."""

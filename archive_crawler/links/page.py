@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archive_crawler.items import LinkPlace
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """A link of a page."""
+class PageLink(NamedTuple):
+    """A link of a page; a tuple, since a site has a million of them."""
 
     url: str
     """The target by the URL Standard, with its fragment, or the attribute's value where no URL can be made of it."""

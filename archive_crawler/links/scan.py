@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
 
 from archive_crawler.links.opened import Opened, OpenElements
 from archive_crawler.links.references import Reference, of_stylesheet
+from archive_crawler.links.regions import Key, Region, Regions
 from archive_crawler.links.tag import HEADINGS, LEARNED, VOID, Tag, learn
 from archive_crawler.links.tokens import CDATA, HTML, XML, content_end, in_text
 
@@ -49,7 +51,8 @@ class Found(NamedTuple):
 class Scan:
     """What is known of a page up to a place in its source."""
 
-    def __init__(self, text: str, *, xml: bool) -> None:
+    def __init__(self, text: str, *, xml: bool, inside: Opened | None = None) -> None:
+        """`inside` is what the source stands in, where it is a part of a page's."""
         self.found: list[Found] = []
         self.texts: list[str] = []
         self.ids: set[str] = set()
@@ -65,7 +68,10 @@ class Scan:
         self._pieces: list[str] = []
         self._labels: list[str] = []
         """Text alternatives of images."""
-        self._opened = OpenElements()
+        self._opened = OpenElements(inside)
+        self._regions = None if inside else Regions(text)
+        self._is_cut = False
+        """Whether the source ends within a comment, a tag, or what is no markup."""
         self._foreign: list[str] = []
         """The `svg`, `math` and `foreignobject` that are open."""
         self._aside: tuple[str, int, int] | None = None
@@ -90,18 +96,23 @@ class Scan:
 
     def run(self) -> None:
         """Read the source to its end."""
+        self._run()
+        self._close_link()
+        self._forget(self._opened.leave_all())
+
+    def _run(self) -> None:
         at: int | None = 0
         while at is not None:
             at = self._run_from(at)
-        self._close_link()
-        self._forget(self._opened.leave_all())
 
     def _run_from(self, at: int) -> int | None:
         """Read on; where to begin anew, since what follows is cut otherwise, or null at the end."""
         source, pieces, known = self._source, self._pieces, LEARNED.get
         depth = len(self._foreign)
         markup = self._xml or (depth > 0 and self._foreign[-1] != "foreignobject")
-        steps = (None, self._enter, self._leave, self._refer, self._end_link, self._part, self._open, self._close)
+        steps = (
+            None, self._enter, self._leave, self._refer, self._end_link, self._part, self._open, self._close, self._enter_region,
+        )  # fmt: skip
         for found in (XML if markup else HTML).finditer(source, at):
             begin = found.start()
             if begin > at:
@@ -109,12 +120,13 @@ class Scan:
             at = found.end()
             group = found.lastindex
             if group is None:
+                self._is_cut = at == len(source) and not (found[0].startswith("<!--") and found[0].endswith("-->"))
                 continue
             one = known(found[group]) or learn(found[group])
             if markup:
                 self._in_markup(one, begin, found[group])
-            elif step := steps[one.step]:
-                step(one, begin)
+            elif (step := steps[one.step]) and (end := step(one, begin)):
+                return end
             if group == 1:
                 return self._pass(one, begin, at)
             if len(self._foreign) != depth:
@@ -140,6 +152,51 @@ class Scan:
         self._opened.enter(one)
         if one.ids and not self._inert:
             self.ids.update(one.ids)
+
+    def _enter_region(self, one: Tag, begin: int) -> int | None:
+        """Enter an element that pages repeat; where it ends, if its content is known."""
+        outer = self._opened.top
+        self._enter(one, begin)
+        if self._regions is None or self._link or self._heading_since or self._inert or self._unscripted:
+            return None
+        end = self._regions.end(one.name, begin)
+        region = self._region((self._source[begin:end], outer.place, outer.slot)) if end else None
+        if region is None:
+            return None
+        heading = self._heading
+        self.found += [
+            Found(reference, element, at + begin, around, own or heading, in_head, inert, base)
+            for reference, element, at, around, own, in_head, inert, base in region.found
+        ]
+        self.texts += region.texts
+        self.ids |= region.ids
+        self._pieces.append(region.words)
+        self._heading = region.heading or heading
+        self.first_heading = self.first_heading or region.first_heading
+        self.asks_password = self.asks_password or region.asks_password
+        self.scripts += region.scripts
+        self._opened.has_body = self._opened.has_body or region.has_body
+        return end
+
+    def _region(self, key: Key) -> Region | None:
+        assert self._regions is not None  # noqa: S101 - for mypy: the caller looked
+        with suppress(KeyError):
+            return self._regions.get(key)
+        source, place, slot = key
+        scan = Scan(source, xml=False, inside=Opened("", place, slot))
+        scan._in_head = False
+        scan._run()
+        return self._regions.put(key, scan._as_region())
+
+    def _as_region(self) -> Region | None:
+        """What was read of a part of a page; null where it depends on what is around it, or changes that."""
+        left = self._is_cut or self._link or self._heading_since or self._foreign or self._aside
+        told = self.title or self.refresh or self.base_href is not None
+        if left or told or not self._opened.is_one_whole:
+            return None
+        words = "".join(self._pieces)
+        rest = (self._heading, self.first_heading, self.asks_password, self.scripts, self._opened.has_body)
+        return Region(self.found, self.texts, self.ids, words, *rest)
 
     def _leave(self, one: Tag, _begin: int) -> None:
         self._pieces.append(" ")
@@ -270,6 +327,7 @@ class Scan:
     def _pass(self, one: Tag, begin: int, at: int) -> int:
         """Go by the content of an element that has no markup; where it ends."""
         end = content_end(self._source, one.name, at)
+        self._is_cut = self._is_cut or end == len(self._source)
         self._content(one.name, self._source[at:end], begin)
         return end
 

@@ -9,6 +9,7 @@ from enum import IntEnum
 from archive_crawler.items import LinkPlace
 from archive_crawler.links.places import part_of, place_of
 from archive_crawler.links.references import Reference, references, refresh_of
+from archive_crawler.links.regions import NAMES
 from archive_crawler.links.tokens import attributes_of, name_of
 
 _MOST = 16_000
@@ -71,6 +72,8 @@ class Step(IntEnum):
     """Part the words before from those behind, and nothing more."""
     OPEN = 6
     CLOSE = 7
+    REGION = 8
+    """Open an element that pages of a site repeat, as it may be."""
 
 
 class Tag:
@@ -136,7 +139,7 @@ class Tag:
         if special or self.closes_itself or (self.references and self.is_box):
             return Step.OPEN
         if self.is_box:
-            return Step.ENTER
+            return Step.REGION if self.name in NAMES else Step.ENTER
         return Step.REFER if self.references or self.ids or self.name == "a" else rest
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import orjson
@@ -86,7 +86,7 @@ class _Places:
     def placed(self, link: PageLink) -> PageLink:
         """The link with its place as the article has it."""
         place = self._of(link)
-        return replace(link, place=place) if place and place is not link.place else link
+        return link._replace(place=place) if place and place is not link.place else link
 
     def _of(self, link: PageLink) -> LinkPlace | None:
         if link.element not in _FOLLOWED:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from pathlib import Path
 
 import orjson
 
-from archive_crawler.export.templates import LinkLines, mark
+from archive_crawler.export.templates import mark
 from archive_crawler.items import LinkPlace, LinkUse
 from archive_crawler.links import template
 from archive_crawler.links.template import Counted, Templates, again
@@ -71,24 +70,6 @@ def test_a_site_is_one_with_and_without_www(tmp_path):
     path.write_bytes(b"".join(row(f"https://{host}/{n}", "https://a.gov/menu") for n, host in enumerate(hosts)))
     mark(path)
     assert marked(path) == {("https://a.gov/menu", "nav>ul.menu")}
-
-
-def test_lines_whose_places_are_known_are_marked_alike(tmp_path):
-    """Written page by page with their places, they are what marking them afterwards makes of them."""
-    rows = site("www.a.gov", 20)
-    one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
-    one.write_bytes(b"".join(rows))
-    mark(one)
-    out = LinkLines(other)
-    pages: dict[str, list[bytes]] = {}
-    for each in rows:
-        pages.setdefault(orjson.loads(each)["page"], []).append(each)
-    for page, lines in pages.items():
-        told = map(orjson.loads, lines)
-        out.add(page, b"".join(lines), array("q", [hash((row["slot"], row["url"])) for row in told]).tobytes())
-    out.close()
-    assert other.read_bytes() == one.read_bytes()
-    assert {path.name for path in tmp_path.iterdir()} == {"one.jsonl", "other.jsonl"}
 
 
 def test_counting_forgets_what_is_rare_and_counts_the_rest_again(monkeypatch):

@@ -11,6 +11,7 @@ from w3lib.encoding import html_to_unicode
 from archive_crawler.items import LinkPlace
 from archive_crawler.links.extraction import read_page
 from archive_crawler.links.references import references
+from archive_crawler.links.regions import Regions
 
 URL = "https://www.example.gov/news/story.html"
 
@@ -337,6 +338,10 @@ HOSTILE = {
     "templates": "<template>x" * 80_000,
     "noscripts": "<noscript>x" * 80_000,
     "classes": "<div class='" + "nav-" * 250_000 + "'>",
+    "parts without an end": "<nav>" * 200_000,
+    "parts with one end": "<nav>" * 200_000 + "</nav>",
+    "parts that are none": ("<nav>" + "<i></i>" * 150 + "</div></nav>") * 900,
+    "parts": "".join(f"<nav>{n}{'<a href=x>y</a>' * 80}</nav>" for n in range(800)),
     "one line": "<a href=x>y</a>" * 70_000,
 }
 
@@ -347,3 +352,54 @@ def test_no_page_takes_long(name):
     began = time.process_time()
     read_page(HOSTILE[name].encode(), URL, "text/html")
     assert time.process_time() - began < 6
+
+
+FILLING = "<ul>" + "".join(f"<li class=item><a href='/menu/{n}'>Item {n}</a></li>" for n in range(40)) + "</ul>"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"<nav id=menu>{FILLING}</nav>",
+        f"<header><h2>Menu</h2>{FILLING}<h1 id=own>Harbor</h1></header>",
+        f"<footer class=usa-footer>{FILLING}<script>x</script><input type=password></footer>",
+        f"<nav>{FILLING}</div></nav>",
+        f"<nav>{FILLING}<div></nav></div>",
+        f"<nav>{FILLING}<a href=/open></nav>",
+        f"<nav>{FILLING}<h2>open</nav></h2>",
+        f"<nav>{FILLING}<!-- </nav> --><a href=/x></a></nav>",
+        f"<nav>{FILLING}<!-- <b></nav> --><a href=/x></a></nav>",
+        f"<nav>{FILLING}<script>'</nav>'</script><a href=/x></a></nav>",
+        f"<nav>{FILLING}<a title='</nav>' href=/x></a></nav>",
+        f"<nav>{FILLING}<svg><title>Icon</title><path d='x'/></nav><a href=/x></a>",
+        f"<nav>{FILLING}<base href=/base/><title>T</title></nav>",
+        f"<nav>{FILLING}<nav><a href=/inner></a></nav></nav>",
+        f"<nav>{FILLING}<noscript>No<a href=/x></a></nav>",
+        f"<table><tr><td><nav>{FILLING}</td></nav></table>",
+        f"<template><nav>{FILLING}</nav></template>",
+        f"<nav>{FILLING}",
+    ],
+)
+def test_a_part_that_pages_repeat_is_read_as_it_would_be_alone(part, monkeypatch):
+    """Known by heart or not, in whatever stands around it: the same links, words, headings and places."""
+    pages = [
+        f"<title>One</title><h1>First</h1><div>{part}<p>Words<a href=/after>after</a></div>",
+        f"<p>\n<main><h3>Second</h3><div><div>{part}<b>and</b></div></div><a href=/after>after</a>",
+        f"<a href=/around>{part}</a><h2>{part}</h2>",
+    ]
+    with monkeypatch.context() as patch:
+        patch.setattr(Regions, "end", lambda *_: None)
+        alone = [read(page) for page in pages]
+    monkeypatch.setattr(Regions, "_known", {})
+    for _ in range(2):
+        assert [read(page) for page in pages] == alone
+
+
+def test_what_pages_repeat_is_known_by_heart(monkeypatch):
+    """A menu is read on the first page alone."""
+    known = {}
+    monkeypatch.setattr(Regions, "_known", known)
+    part = f"<nav id=menu>{FILLING}</nav>"
+    for number in range(3):
+        assert len(read(f"<h1>{number}</h1>{part}").links) == 40
+    assert [region is not None for region in known.values()] == [True]
