@@ -33,5 +33,4 @@ def link_checker(
         robots=options.robots,
         probe=options.probe,
         keep=keep,
-        aside=True,
     )
