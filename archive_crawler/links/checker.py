@@ -28,7 +28,7 @@ class LinkChecker:
     and goes to public addresses only unless `allow_private`. `hosts` maps a lower-case host to the "ip:port" that
     stands in for it. Unless `robots` is off, robots.txt is read once a host and obeyed; 429 and Retry-After are too. Unless
     `probe` is off, a made-up address is asked for beside pages, once a folder; `keep` archives what comes of it.
-    `aside` has pages judged in a process of their own.
+    Unless `aside` is off, pages are judged in a process of their own, which lets others go before it as `nice` says.
     Times are in seconds. `retry_pause` passes before a failed request is tried again.
     """
 
@@ -48,7 +48,8 @@ class LinkChecker:
         robots: bool = True,
         probe: bool = True,
         keep: Keep | None = None,
-        aside: bool = False,
+        aside: bool = True,
+        nice: int = 0,
     ) -> None:
         self._manners = Manners(user_agent, dict(hosts or {}), allow_private, timeout, connect_timeout)
         habits = Habits(
@@ -61,7 +62,7 @@ class LinkChecker:
             hours=hours,
             keep=keep,
         )
-        self._judge = Judge(self._told) if aside else None
+        self._judge = Judge(self._told, nice=nice) if aside else None
         self._engine = Engine(self._manners, habits, self)
         self._lock = threading.Lock()
         self._settled = threading.Condition(self._lock)

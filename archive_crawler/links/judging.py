@@ -27,8 +27,6 @@ _WAITING = 64
 """Answers that wait for their judgement at most, with their pages; then no more are asked for."""
 _GLANCE = 0.05
 """Seconds between two attempts to end the process."""
-_NICE = 10
-"""The crawl goes first."""
 _TOGETHER = 16
 """Answers that are judged together: each takes less time than the way there and back."""
 
@@ -51,10 +49,12 @@ def internal_error(url: str, detail: str | None) -> LinkCheck:
 class Judge:
     """Takes answers and tells their checks, in their order, from a thread of its own."""
 
-    def __init__(self, tell: Callable[[list[str], list[LinkCheck]], None], *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, tell: Callable[[list[str], list[LinkCheck]], None], *, seconds: float = SECONDS, nice: int = 0
+    ) -> None:
         self._tell = tell
         self._seconds = seconds
-        self._worker: Worker[list[Case], list[list[LinkCheck]]] = Worker(all_judged, seconds=seconds, nice=_NICE)
+        self._worker: Worker[list[Case], list[list[LinkCheck]]] = Worker(all_judged, seconds=seconds, nice=nice)
         self._waiting: queue.Queue[Case | None] = queue.Queue(_WAITING)
         self._closed = False
         self._thread = threading.Thread(target=self._live, name="link-judge", daemon=True)

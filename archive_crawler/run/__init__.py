@@ -29,6 +29,9 @@ from archive_crawler.warc.reader import Stored, response
 
 __all__ = ["Run", "told"]
 
+_NICE = 10
+"""The crawl goes before the judgement of its links."""
+
 
 class Run(OpenRun):
     """One crawl of one collection, new or resumed."""
@@ -59,7 +62,9 @@ class Run(OpenRun):
     def _checker(self) -> LinkChecker | None:
         if not self.collection.links.check:
             return None
-        return link_checker(self.collection, self.user_agent, self.hosts, self.hours, self.archive.keep_soon)
+        return link_checker(
+            self.collection, self.user_agent, self.hosts, self.hours, self.archive.keep_soon, nice=_NICE
+        )
 
     def unchanged(self, capture: Capture) -> Stored:
         """What a server said has not changed; raises WarcError where that cannot be read any more."""

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 
 def link_checker(
-    collection: Collection, user_agent: str, hosts: Mapping[str, str], hours: Hours, keep: Keep | None
+    collection: Collection,
+    user_agent: str,
+    hosts: Mapping[str, str],
+    hours: Hours,
+    keep: Keep | None,
+    *,
+    nice: int = 0,
 ) -> LinkChecker:
     """A checker with the manners of a collection, which waits with its run.
 
-    `keep` writes what probes saw into the run's WARC,
-    where it has one.
+    `keep` writes what probes saw into the run's WARC, where it has one; `nice` is how far others go before the process that
+    reads pages.
     """
     options = collection.links
     return LinkChecker(
@@ -33,5 +39,5 @@ def link_checker(
         robots=options.robots,
         probe=options.probe,
         keep=keep,
-        aside=True,
+        nice=nice,
     )

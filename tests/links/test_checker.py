@@ -1,6 +1,7 @@
 """Real requests to scripted servers on loopback."""
 
 import socket
+import threading
 import time
 
 import pytest
@@ -29,7 +30,7 @@ def start(server):
     def make(**options):
         hosts = {"www.example.gov": server.address, "other.example.gov": server.address}
         defaults = {"per_host_delay": 0.0, "retry_pause": 0.01, "timeout": 0.5, "connect_timeout": 0.5, "hosts": hosts}
-        defaults |= {"robots": False, "probe": False}
+        defaults |= {"robots": False, "probe": False, "aside": False}
         checker = LinkChecker(AGENT, **{**defaults, **options})
         started.append(checker)
         return checker
@@ -364,3 +365,23 @@ def test_in_blackout_hours_nothing_is_asked(server, start, monkeypatch):
     hours.until = 0.0
     [check] = checker.close(20)
     assert (check.health, len(server.requests) > 0) == (LinkHealth.FINE, True)
+
+
+def test_a_fragment_that_comes_late(server, start):
+    """A link to a part of a page that is being read is checked by reading on, where the page is long."""
+    asked, go = threading.Event(), threading.Event()
+    body = b"<html><h1>Tides</h1>" + b"<p>High water comes at ten.</p>" * 12_000 + b"<h2 id=late>Late</h2>"
+
+    def slow(_headers):
+        asked.set()
+        go.wait(10)
+        return answer(200, body, Content_Type="text/html")
+
+    server.script["/x"] = slow
+    checker = start(timeout=20)
+    checker.submit(f"{SITE}/x")
+    assert asked.wait(10)
+    checker.submit(f"{SITE}/x#late")
+    go.set()
+    assert {check.url: check.state for check in checker.close(20)} == {f"{SITE}/x": "ok", f"{SITE}/x#late": "ok"}
+    assert len(server.requests) == 2

@@ -90,7 +90,7 @@ def test_check_says_excluded(server):
     results = []
     for robots in (True, False):
         checker = LinkChecker(
-            "archive-crawler-test", hosts={"www.example.gov": server.address}, robots=robots, probe=False
+            "archive-crawler-test", hosts={"www.example.gov": server.address}, robots=robots, probe=False, aside=False
         )
         checker.submit(f"{SITE}/private/a")
         results += checker.close(20)
