@@ -4,9 +4,10 @@ import pytest
 from seen import STORY, bare, page, response
 
 from archive_crawler.items import LinkHealth
-from archive_crawler.links.evidence import Answer
+from archive_crawler.links.evidence import Answer, Response
 from archive_crawler.links.firewall_signs import BODIES
 from archive_crawler.links.firewalls import firewall
+from archive_crawler.links.reception import Reading, Reception
 from archive_crawler.links.verdict import verdict
 
 EDGE = 'cdn-cache; desc=HIT, edge; dur=1, ak_p; desc="1775_399";dur=1'
@@ -123,3 +124,18 @@ def test_signs_are_in_lower_case(sign):
     """Bodies are looked at in lower case; a sign with a capital letter would never be met."""
     plain = sign.pattern.pattern.replace(rb"\S", b"").replace(rb"\W", b"").replace(rb"\D", b"")
     assert plain == plain.lower()
+
+
+def test_timings_in_several_lines():
+    """Akamai sends each timing in a header line of its own; that of the origin says who has answered."""
+    reception = Reception(Reading())
+    for line in (
+        "HTTP/1.1 403 Forbidden",
+        "Server-Timing: origin; dur=132",
+        "Server: nginx",
+        "Server-Timing: ak_p; dur=1",
+        "",
+    ):
+        reception.take_line(f"{line}\r\n".encode())
+    assert reception.headers == {"server": "nginx", "server-timing": "origin; dur=132, ak_p; dur=1"}
+    assert firewall(Response("https://www.example.gov/", "GET", 403, reception.headers)) is None
