@@ -70,6 +70,8 @@ DECIDING_HEADERS = frozenset(
     }
 )
 """Names of the headers that a verdict may rest on; others are not kept."""
+LISTED_HEADERS = frozenset({"server-timing"})
+"""Those of which all lines count together (RFC 9110, section 5.3)."""
 
 
 class Stop(StrEnum):
@@ -94,7 +96,7 @@ class Response:
     status: int
     """Status code."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """The headers of `DECIDING_HEADERS`, names in lower case; of several with one name the last."""
+    """The headers of `DECIDING_HEADERS`, names in lower case; of several with one name the last, but for lists."""
     location: str | None = None
     """Where it leads on to, absolute: by its Location, or where its status is no redirect's, by its refresh; null where it
     does not, or where that gives no URL."""

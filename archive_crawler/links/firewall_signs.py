@@ -12,6 +12,8 @@ from dataclasses import dataclass
 REFUSALS = frozenset({202, 400, 401, 403, 405, 406, 409, 418, 429, 444, 493, 498, 501, 503, 520})
 """Statuses that a firewall answers with in the site's place."""
 _FORBIDDEN = frozenset({403})
+_BY_RULE = REFUSALS - {400, 501, 503, 520}
+"""Without those that say that something else is wrong: with the request, or with the site behind."""
 _MANY = 150
 _FEW = 40
 
@@ -53,18 +55,19 @@ def _body(wall: str, pattern: bytes, words: int = _MANY, statuses: frozenset[int
 
 HEADERS = (
     _header("Cloudflare", "cf-mitigated", "."),
+    _header("Cloudflare", "server-timing", r"\bcforigin;dur=0(?![.\d])", frozenset({403, 429})),
     _header("AWS WAF", "x-amzn-waf-action", "."),
     _header("AWS WAF", "x-blocked-by-waf", "."),
     _header("Vercel", "x-vercel-mitigated", "."),
     _header("Rimon web filter", "rimon", "block"),
     _header("CacheWall", "x-cachewall-action", "."),
     _header("Squid web filter", "x-squid-error", "."),
-    _header("Akamai", "server", "akamaighost", REFUSALS, short=True),
+    _header("Akamai", "server", "akamaighost", _BY_RULE, short=True),
     _header("Akamai", "server-timing", r"^(?!.*\borigin;).*\bak_p\b", _FORBIDDEN, short=True),
     _header("Akamai", "x-reference-error", ".", REFUSALS),
-    _header("CloudFront", "x-cache", "error from cloudfront", REFUSALS - {501}),
+    _header("CloudFront", "x-cache", "error from cloudfront", _BY_RULE),
     _header("Sucuri", "x-sucuri-block", ".", REFUSALS),
-    _header("Imperva", "x-iinfo", ".", REFUSALS - {400, 501, 503}),
+    _header("Imperva", "x-iinfo", ".", _BY_RULE),
     _header("DataDome", "x-datadome", ".", REFUSALS),
     _header("DataDome", "x-dd-b", ".", REFUSALS),
     _header("Kasada", "x-kpsdk-ct", ".", REFUSALS),

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from archive_crawler.capture.coding import decoded
 from archive_crawler.capture.exchange import Truncation
-from archive_crawler.links.evidence import DECIDING_HEADERS
+from archive_crawler.links.evidence import DECIDING_HEADERS, LISTED_HEADERS
 from archive_crawler.links.methods import is_html
 from archive_crawler.warc.message import dechunk
 
@@ -82,7 +82,9 @@ class Reception:
             name, _, value = line.partition(b":")
             key = name.decode("latin-1").strip().lower()
             if key in DECIDING_HEADERS:
-                self.headers[key] = _address(value) if key == "location" else _text(value)
+                told = _address(value) if key == "location" else _text(value)
+                listed = key in LISTED_HEADERS and key in self.headers
+                self.headers[key] = f"{self.headers[key]}, {told}" if listed else told
 
     def take_body(self, chunk: bytes) -> bool:
         """Take a piece of the body; whether more is wanted."""

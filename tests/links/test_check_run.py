@@ -322,3 +322,16 @@ def test_lines_that_a_disk_lost_are_asked_for_again(harbor, server):
     assert {row["history"]["checks"] for row in run.lines("link_checks.jsonl")} == {3}
     assert set(checks(run)) == {DEAD, FINE, HOME}
     assert checks(run)[FINE]["health"] == LinkHealth.FINE
+
+
+def test_links_that_end_in_one_page(tmp_path, server):
+    """What no link's own check shows is written when all are in, and remembered."""
+    old = [f"{OTHER}/old/{number}" for number in range(5)]
+    server.script |= {f"/old/{number}": answer(302, Location="/desk") for number in range(5)} | {"/desk": FOUND}
+    harbor = Harbor(tmp_path, server.address, dict.fromkeys(old, LinkState.OK))
+    run = harbor.check_run(everything=True)
+    assert {row["state"] for row in checks(run).values()} == {"many links to one page"}
+    assert {row["health"] for row in checks(run).values()} == {"failing"}
+    assert sorted(changes(run)["failing"]) == old
+    with database(harbor.home / "state.sqlite3").connect() as connection:
+        assert LinkRecall(connection).latest(old[0]).state == "many links to one page"

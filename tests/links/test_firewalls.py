@@ -4,9 +4,10 @@ import pytest
 from seen import STORY, bare, page, response
 
 from archive_crawler.items import LinkHealth
-from archive_crawler.links.evidence import Answer
+from archive_crawler.links.evidence import Answer, Response
 from archive_crawler.links.firewall_signs import BODIES
 from archive_crawler.links.firewalls import firewall
+from archive_crawler.links.reception import Reading, Reception
 from archive_crawler.links.verdict import verdict
 
 EDGE = 'cdn-cache; desc=HIT, edge; dur=1, ak_p; desc="1775_399";dur=1'
@@ -31,6 +32,7 @@ BLOCKED = {
     "cloudflare challenge page": (503, bare("Just a moment...", "", "<script src='/cdn-cgi/challenge-platform/x'></script>"), {}, "Cloudflare"),
     "cloudflare page with 200": (200, bare("Just a moment...", "", "<script src='/cdn-cgi/challenge-platform/x'></script>"), {}, "Cloudflare"),
     "cloudflare block": (403, bare("Attention Required! | Cloudflare"), {"server": "cloudflare", "cf-ray": "9f"}, "Cloudflare"),
+    "cloudflare that asked nobody": (403, b"", {"server": "cloudflare", "server-timing": "cfEdge;dur=2,cfOrigin;dur=0"}, "Cloudflare"),
     "cloudflare in plain text": (403, b"error code: 1020", {"server": "cloudflare"}, "Cloudflare"),
     "cloudfront": (403, bare("ERROR: The request could not be satisfied"), {"x-cache": "Error from cloudfront"}, "CloudFront"),
     "imperva": (200, bare("", "<iframe src='/_Incapsula_Resource?x'>Request unsuccessful. Incapsula incident ID: 9</iframe>"), {}, "Imperva"),
@@ -69,6 +71,9 @@ NOT_BLOCKED = {
     "page of the origin": (200, FRAME, {"server-timing": ORIGIN}, "ok"),
     "refused by the origin": (403, bare("Forbidden"), {"server-timing": ORIGIN}, "forbidden"),
     "missing behind cloudflare": (404, bare("404 - File or directory not found."), {"server": "cloudflare", "cf-ray": "9"}, "not found"),
+    "refused behind cloudflare": (403, b"", {"server": "cloudflare", "server-timing": "cfEdge;dur=2,cfOrigin;dur=0.4"}, "forbidden"),
+    "bad request at akamai": (400, bare("Invalid URL"), {"server": "AkamaiGHost"}, "bad request"),
+    "origin down behind akamai": (503, bare("Service Unavailable"), {"server": "AkamaiGHost"}, "unavailable"),
     "page behind cloudflare": (200, FRAME, {"server": "cloudflare", "cf-ray": "9"}, "ok"),
     "short page behind cloudflare": (200, bare("Fleet tool", "<p>Choose a fleet.</p>"), {"server": "cloudflare"}, "ok"),
     "watched by cloudflare": (200, page(head="<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"), {}, "ok"),
@@ -119,3 +124,18 @@ def test_signs_are_in_lower_case(sign):
     """Bodies are looked at in lower case; a sign with a capital letter would never be met."""
     plain = sign.pattern.pattern.replace(rb"\S", b"").replace(rb"\W", b"").replace(rb"\D", b"")
     assert plain == plain.lower()
+
+
+def test_timings_in_several_lines():
+    """Akamai sends each timing in a header line of its own; that of the origin says who has answered."""
+    reception = Reception(Reading())
+    for line in (
+        "HTTP/1.1 403 Forbidden",
+        "Server-Timing: origin; dur=132",
+        "Server: nginx",
+        "Server-Timing: ak_p; dur=1",
+        "",
+    ):
+        reception.take_line(f"{line}\r\n".encode())
+    assert reception.headers == {"server": "nginx", "server-timing": "origin; dur=132, ak_p; dur=1"}
+    assert firewall(Response("https://www.example.gov/", "GET", 403, reception.headers)) is None
