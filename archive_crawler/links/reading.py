@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import pickle
 from collections import deque
@@ -26,6 +27,8 @@ Task = TypeVar("Task", PageFile, Stored)
 
 _LARGEST_PARENT = 512 * 1024 * 1024
 """Bytes that this process may have to be forked."""
+_PIPE = 1 << 20
+"""Bytes that a process can be ahead of who takes its pages: more than most pages have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,14 @@ class _Reader:
 
     def __init__(self, read: Callable[[Any], PageRows]) -> None:
         self._read = read
-        self._process = Forked(self._serve)
+        self._process = self._started()
         self._task: PageFile | Stored | None = None
+
+    def _started(self) -> Forked:
+        process = Forked(self._serve)
+        with suppress(OSError):  # a user may have so many of them
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
+        return process
 
     def give(self, task: PageFile | Stored) -> None:
         self._task = task
@@ -145,7 +154,7 @@ class _Reader:
             return cast("PageRows", pickle.load(self._process.stdout))  # noqa: S301 - our own process
         except (EOFError, OSError, pickle.UnpicklingError):
             self.close()
-            self._process = Forked(self._serve)
+            self._process = self._started()
             url = self._task.url if self._task else ""
             return PageRows(url, "", error=f"{url}: not read: the process that read it came to its end")
 

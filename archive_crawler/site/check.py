@@ -19,7 +19,8 @@ from archive_crawler.links.fragments import fragment_of, missing
 from archive_crawler.links.kept import KeptChecks, KeptUrls
 from archive_crawler.links.ledger import AT_ONCE, LinkLedger
 from archive_crawler.links.soft import is_drawn
-from archive_crawler.links.verdict import restated
+from archive_crawler.links.states import LinkState
+from archive_crawler.links.verdict import from_crawl, restated
 from archive_crawler.reports.gathering import is_listed
 from archive_crawler.site.lines import SiteLines, SiteUses
 
@@ -32,6 +33,8 @@ _LOOK = 0.05
 """Seconds between two looks at the answers."""
 _AT_HAND = 64
 """Pages that are held for the fragments that lead to them."""
+_OK = 200
+_THERE = LinkCheck("", LinkHealth.FINE, LinkState.OK.value, None, None, "site", None, None, _OK, None)
 
 
 class Stopped(Exception):
@@ -109,24 +112,39 @@ class SiteCheck:
         links = LinkLedger(self._checker(), lambda _: True, self._source.ending, self._page)
         while True:
             for target in self._targets.take(AT_ONCE):
-                links.note(target)
+                if known := self._at_hand(target):
+                    yield self._put(known)
+                else:
+                    links.note(target)
             more = links.resolve()
-            for check in links.take():
-                known = self._judged(check)
-                self.checks.put(known)
-                yield line(known)
-            self.progress.checked = links.checked
-            self.progress.found = links.checked + links.pending + len(self._targets)
+            yield from (self._put(self._judged(check)) for check in links.take())
+            self.progress.found = self.progress.checked + links.pending + len(self._targets)
             show(self.progress)
             if not more and not links.pending and not len(self._targets):
                 return
             if stop.wait(0 if more else _LOOK):
                 raise Stopped
 
+    def _put(self, check: LinkCheck) -> bytes:
+        """Take a finished check; its line."""
+        self.progress.checked += 1
+        self.checks.put(check)
+        return line(check)
+
+    def _at_hand(self, url: str) -> LinkCheck | None:
+        """What a site that is whole says of a link, which no time can change; null for one that has to be asked."""
+        ending = self._source.ending(url) if self._source.is_final else None
+        if ending is None:
+            return None
+        if ending.http_status == _OK:
+            return self._with_fragment(replace(_THERE, url=url))
+        check = from_crawl(
+            url, outcome=ending.outcome, reason=None, http_status=ending.http_status, location=None, capture=None
+        )
+        return replace(check, source="site") if check else None
+
     def _judged(self, check: LinkCheck) -> LinkCheck:
-        """A check without a history: what the site itself has not is broken, anything else that fails is failing."""
-        if check.source == "crawl" and self._source.is_final:
-            return self._with_fragment(replace(check, source="site"))
+        """A check without a history: what fails once is failing."""
         return replace(history.confirm(None, check, datetime.now(UTC)), history=None)
 
     def _is_listed(self, url: str) -> bool:
@@ -137,13 +155,13 @@ class SiteCheck:
         """A check of a file that is there, judged by whether it has the part that is linked: what it says is not doubted."""
         fragment = fragment_of(check.url)
         page, drawn = self._drawn(self._source.key_of(check.url)) if fragment else (None, False)
-        if page is None or check.health is not LinkHealth.FINE:
+        if page is None:
             return check
         found = missing(page, fragment, drawn=drawn)
         return restated(check, found) if found else check
 
     def _page(self, url: str, _capture: Capture | None) -> HtmlPage | None:
-        return None if self._source.is_final else self._pages.get(self._source.key_of(url))
+        return self._pages.get(self._source.key_of(url))
 
     def _read_again(self, url: str) -> tuple[HtmlPage | None, bool]:
         """A page, and whether scripts have yet to draw it."""
