@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive_crawler.reports.fail_on import FailOn, parse_fail_on
+from archive_crawler.reports.formats import FORMAT_HELP
 
 _EPILOG = """\
 examples:
@@ -61,6 +62,7 @@ def register(commands: Any) -> None:
     command.add_argument(
         "-c", "--collection", help="a collection whose contact, manners, hosts and ignore.toml a site's check has"
     )
+    command.add_argument("--format", metavar="FORMAT", action="append", help=f"of a site's report: {FORMAT_HELP}")
     command.add_argument(
         "-j", "--jobs", type=int, default=os.cpu_count() or 1, help="processes that read pages (default: %(default)s)"
     )

@@ -20,6 +20,7 @@ from archive_crawler.cli.terminal import tell
 from archive_crawler.errors import BadArguments
 from archive_crawler.links.joining import join
 from archive_crawler.reports.fail_on import FailOn, why_it_fails
+from archive_crawler.reports.formats import parse_formats
 from archive_crawler.reports.summary import LinkRotSummary
 from archive_crawler.site.check import SiteCheck, SiteProgress, Stopped
 from archive_crawler.site.report import Asking, write_site_report
@@ -34,6 +35,7 @@ _WARC = (".warc", ".warc.gz")
 
 def run(options: argparse.Namespace, fail_on: Sequence[FailOn]) -> int:
     collection = _collection(options)
+    formats = parse_formats(options.format)
     source, host = _source(options)
     output = options.output or Path("output") / host
     asking = Asking(collection, None if options.offline else _contact(options, collection))
@@ -47,7 +49,8 @@ def run(options: argparse.Namespace, fail_on: Sequence[FailOn]) -> int:
         raise BadArguments(f"{error.filename or output}: {error.strerror or error}") from error
     finally:
         asking.close()
-    summary = write_site_report(check, output / "reports", host, asking)
+    reports = output / "reports"
+    summary = write_site_report(check, reports, host, asking, formats=formats, file_of=source.file_of)
     reasons = why_it_fails(summary, fail_on)
     _tell(check, summary, output, reasons, as_json=options.json)
     return _FAILS if reasons else _TROUBLE if check.unreadable else 0

@@ -14,7 +14,8 @@ from archive_crawler.cli.terminal import tell
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments
 from archive_crawler.reports.fail_on import parse_fail_on, why_it_fails
-from archive_crawler.reports.link_rot import ALWAYS, FORMATS
+from archive_crawler.reports.formats import FORMAT_HELP, parse_formats
+from archive_crawler.reports.link_rot import FORMATS
 from archive_crawler.reports.mail import compose, envelope, has_changed
 from archive_crawler.reports.post import MARKER, Posted, send
 from archive_crawler.run.rewriting import Written, latest, of_run, rewrite
@@ -58,12 +59,7 @@ def register(commands: Any) -> None:
         metavar="FILE",
         help="with a run's folder: the collection whose mail server and ignore.toml are meant (default: as the run had it, without mail)",
     )
-    command.add_argument(
-        "--format",
-        metavar="FORMAT",
-        action="append",
-        help=f"of {', '.join(FORMATS)}; a comma list, or repeated (default: {','.join(ALWAYS)})",
-    )
+    command.add_argument("--format", metavar="FORMAT", action="append", help=FORMAT_HELP)
     command.add_argument("--mail", action="store_true", help="mail the report to the webmaster if anything has changed")
     command.add_argument("--always", action="store_true", help="mail it even if nothing has changed")
     command.add_argument("--dry-run", action="store_true", help="print the mail, and send nothing")
@@ -79,7 +75,7 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     if (options.always or options.dry_run) and not options.mail:
         raise BadArguments("--always and --dry-run: expected together with --mail, found alone")
-    formats = _formats(options.format)
+    formats = parse_formats(options.format)
     fail_on = parse_fail_on(",".join(options.fail_on)) if options.fail_on else ()
     folder, collection = _found(options.what, options.output, options.collection)
     sender, to = envelope(collection) if options.mail else ("", [])
@@ -92,14 +88,6 @@ def run(options: argparse.Namespace) -> int:
     if reasons:
         tell(sys.stderr, f"--fail-on: links of {written.findings.about.collection}: {', '.join(reasons)}")
     return _FAILED if reasons else 0
-
-
-def _formats(given: list[str] | None) -> list[str]:
-    names = list(dict.fromkeys(name.strip() for each in given or ALWAYS for name in each.split(",") if name.strip()))
-    wrong = [name for name in names if name not in FORMATS]
-    if wrong or not names:
-        raise BadArguments(f"--format: expected {', '.join(FORMATS)}, found {', '.join(wrong) or 'nothing'}")
-    return names
 
 
 def _found(what: str, output: Path, named: str | None) -> tuple[Path, Collection]:

@@ -16,7 +16,8 @@ from archive_crawler.reports.ignore import Ignore
 from archive_crawler.reports.summary import LinkRotSummary, ReportContext, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from archive_crawler.items import LinkCheck, LinkUse
     from archive_crawler.links.causes import Problem
@@ -112,6 +113,8 @@ class Findings:
     """Copies of dead targets in web archives."""
     kept: Mapping[str, Original] = field(default_factory=dict)
     """Our own captures of them."""
+    file_of: Callable[[str], Path | None] = lambda _: None
+    """The file of a page, where pages are files."""
     trend: list[Point] = field(default_factory=list)
     """The totals of the runs until this one."""
     maps: list[str] = field(default_factory=list)

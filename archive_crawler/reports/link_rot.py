@@ -8,6 +8,7 @@ from archive_crawler.export.lines import replace_with
 from archive_crawler.links.mementos import memento_of
 from archive_crawler.reports import data, junit, page, redirect_maps, sarif, spreadsheet
 from archive_crawler.reports.findings import Findings, find
+from archive_crawler.reports.formats import ALWAYS, FILES
 from archive_crawler.reports.ignore import Ignore
 from archive_crawler.reports.summary import LinkRotSummary, ReportContext
 from archive_crawler.reports.trend import MOST, point
@@ -24,14 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "LinkRotSummary", "ReportContext", "link_rot", "write", "write_link_rot"]
 
 FORMATS: dict[str, tuple[str, Callable[[Findings], Iterator[bytes]]]] = {
-    "json": ("link-rot.json", data.pieces),
-    "csv": ("link-rot.csv", spreadsheet.rows),
-    "sarif": ("link-rot.sarif", sarif.pieces),
-    "junit": ("link-rot.junit.xml", junit.pieces),
-    "html": ("link-rot.html", page.pieces),
+    "json": (FILES["json"], data.pieces),
+    "csv": (FILES["csv"], spreadsheet.rows),
+    "sarif": (FILES["sarif"], sarif.pieces),
+    "junit": (FILES["junit"], junit.pieces),
+    "html": (FILES["html"], page.pieces),
 }
 """The file of each format, and who writes it."""
-ALWAYS = ("json", "csv", "html")
 _MAPS = "redirects"
 
 
@@ -54,16 +54,18 @@ def link_rot(
     mementos: Callable[[Iterable[LinkCheck]], Mapping[str, Memento]] | None = None,
     kept: Callable[[Iterable[LinkCheck]], Mapping[str, Original]] | None = None,
     archive: str | None = None,
+    file_of: Callable[[str], Path | None] | None = None,
 ) -> Findings:
     """Write a report into a directory, in each of the formats; each file appears whole or not at all.
 
     `earlier` has the totals of earlier runs, `mementos` finds copies of dead targets in web archives, `kept` our own captures
-    of them, and `archive` is where those can be seen.
+    of them, and `archive` is where those can be seen. `file_of` gives the file of a page, where pages are files.
     """
     found = find(uses, check, about, ignore or Ignore())
     found.trend = [*earlier, point(about, found.summary)][-MOST:]
     found.kept = kept(found.dead()) if kept else {}
     own = {url: memento_of(place, archive) for url, place in found.kept.items()} if archive else {}
+    found.file_of = file_of or (lambda _: None)
     found.mementos = {**own, **(mementos(found.dead()) if mementos else {})}
     write(directory, found, formats)
     return found

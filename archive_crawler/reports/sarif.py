@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 
@@ -70,22 +72,32 @@ def _results(findings: Findings, numbers: dict[str, int]) -> Iterator[dict[str, 
             fix = findings.fix(target)
             advice = f"{fix.kind.todo}: {fix.address}" if fix else target.check.advice
             for place in findings.gathering.places(target):
-                yield _result(target, place, level, advice, numbers)
+                yield _result(target, place, level, advice, numbers) | _locations(findings, place)
 
 
 def _result(target: Target, place: Place, level: str, advice: str | None, numbers: dict[str, int]) -> dict[str, Any]:
     check = target.check
     said = f"“{place.texts[0]}”" if place.texts and place.texts[0] else "without text"
     told = f"Link {said} to {check.url}: {check.problem or check.state} {advice or ''}"
-    location: dict[str, Any] = {"artifactLocation": {"uri": place.page}}
-    if place.line:
-        location["region"] = {"startLine": place.line} | ({"startColumn": place.column} if place.column else {})
     result = {
         "ruleId": rule_id(check.state),
         "level": level,
         "message": {"text": shown(told).strip()},
-        "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"target/v1": f"{check.url} {place.page}"},
         "properties": {"target": check.url, "health": check.health.value, "httpStatus": check.http_status},
     }
     return result | ({"ruleIndex": numbers[check.state]} if check.state in numbers else {})
+
+
+def _locations(findings: Findings, place: Place) -> dict[str, Any]:
+    """Where the link stands: in the page's file, seen from the working directory, or at its URL."""
+    file = findings.file_of(place.page)
+    location: dict[str, Any] = {"artifactLocation": {"uri": _uri(file) if file else place.page}}
+    if place.line:
+        location["region"] = {"startLine": place.line} | ({"startColumn": place.column} if place.column else {})
+    return {"locations": [{"physicalLocation": location}]}
+
+
+def _uri(file: Path) -> str:
+    whole, here = file.resolve(), Path.cwd()
+    return quote(whole.relative_to(here).as_posix()) if whole.is_relative_to(here) else whole.as_uri()

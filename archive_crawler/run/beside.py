@@ -12,8 +12,9 @@ from archive_crawler.errors import BadCollection
 from archive_crawler.export.lines import FILES, objects
 from archive_crawler.items import Original, SeenUrl
 from archive_crawler.links.archives import Archives
+from archive_crawler.reports.formats import ALWAYS
 from archive_crawler.reports.ignore import Ignore, load
-from archive_crawler.reports.link_rot import ALWAYS, link_rot
+from archive_crawler.reports.link_rot import link_rot
 from archive_crawler.reports.trend import earlier
 from archive_crawler.run.copies import remembered
 from archive_crawler.run.state import Folders

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import archive_crawler
 from archive_crawler.capture.identity import user_agent
 from archive_crawler.links.history import iso
+from archive_crawler.reports.formats import ALWAYS
 from archive_crawler.reports.link_rot import LinkRotSummary, ReportContext, write_link_rot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from archive_crawler.collection.model import Collection
@@ -62,8 +64,16 @@ class Asking:
         return ignored(self.collection, moment)
 
 
-def write_site_report(check: SiteCheck, folder: Path, host: str, asking: Asking) -> LinkRotSummary:
-    """Write the link-rot report of a site."""
+def write_site_report(
+    check: SiteCheck,
+    folder: Path,
+    host: str,
+    asking: Asking,
+    *,
+    formats: Iterable[str] = ALWAYS,
+    file_of: Callable[[str], Path | None] | None = None,
+) -> LinkRotSummary:
+    """Write the link-rot report of a site in each of the formats; `file_of` gives the file of a page."""
     moment, collection = iso(datetime.now(UTC)), asking.collection
     about = ReportContext(
         collection=collection.name if collection else host,
@@ -75,4 +85,6 @@ def write_site_report(check: SiteCheck, folder: Path, host: str, asking: Asking)
         user_agent=asking.user_agent,
         pages=check.progress.pages,
     )
-    return write_link_rot(folder, check.uses(), check.checks.get, about, ignore=asking.ignore(moment))
+    return write_link_rot(
+        folder, check.uses(), check.checks.get, about, formats=formats, ignore=asking.ignore(moment), file_of=file_of
+    )

@@ -38,6 +38,9 @@ class Source(Protocol):
     def ending(self, url: str) -> Ending | None:
         """What is at a URL; null for one that has to be asked for. Not before all pages were read."""
 
+    def file_of(self, page: str) -> Path | None:
+        """The file that has a page's source; null where there is none."""
+
 
 class FolderSource:
     """A site as it was built into a folder, which a server gives out below a URL."""
@@ -59,6 +62,9 @@ class FolderSource:
         if not url.startswith(self._url):
             return None
         return _FOUND if self._site.file_of(url) else _MISSING
+
+    def file_of(self, page: str) -> Path | None:
+        return self._site.file_of(page)
 
 
 class WarcSource:
@@ -91,3 +97,6 @@ class WarcSource:
         _, status, location, capture = row
         kept = _CAPTURE.validate_json(capture)
         return Ending(Outcome.CAPTURED, http_status=status, location=location, capture=kept)
+
+    def file_of(self, page: str) -> Path | None:  # noqa: ARG002 - as `Source` has it: its pages are in no file of their own
+        return None

@@ -77,7 +77,7 @@ def test_what_is_first(written):
     assert first[0] == (CauseKind.TEMPLATE, site.CONTACT, 39)
     assert first[1] == (CauseKind.ALONE, site.PAPER, 6)
     assert (CauseKind.HOST_GONE, "gone.example.net", 5) in first
-    assert (CauseKind.FOLDER, f"{site.SITE}/old-docs/", 4) in first
+    assert (CauseKind.FOLDER, site.OLD_FOLDER, 4) in first
     assert first[-1][1] == site.FAQ
     assert site.ERROR not in {subject for _, subject, _ in first}
     assert not {group.cause.kind for group in findings.first} & {CauseKind.WALL}
