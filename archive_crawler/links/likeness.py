@@ -19,23 +19,26 @@ _MASK = "\0"
 
 
 def likeness(text: str, url: str, other: str, other_url: str) -> float | None:
-    """How far two pages have the same words, from 0 to 1, each page's own address, numbers and tokens aside.
+    """How far two pages have the same words, from 0 to 1, their addresses, numbers and tokens aside.
 
-    That is the share of the shingles they have in common (Jaccard); null where one of them has no words.
+    That is the share of the shingles they have in common (Jaccard); null where one of them has no words. Words of either
+    address are left out of both pages: the frame of the site may have them, too.
     """
-    one, two = _shingles(text, url), _shingles(other, other_url)
+    own = _own_words(url) | _own_words(other_url)
+    one, two = _shingles(text, url, own), _shingles(other, other_url, own)
     if not one or not two:
         return None
     return round(len(one & two) / len(one | two), 4)
 
 
 def same(text: str, url: str, other: str, other_url: str) -> bool:
-    """Whether two texts have the same words, each page's own address, numbers and tokens aside."""
-    return set(_masked(text, url)) - {_MASK} == set(_masked(other, other_url)) - {_MASK}
+    """Whether two texts have the same words, their addresses, numbers and tokens aside."""
+    own = _own_words(url) | _own_words(other_url)
+    return set(_masked(text, url, own)) - {_MASK} == set(_masked(other, other_url, own)) - {_MASK}
 
 
-def _shingles(text: str, url: str) -> frozenset[tuple[str, ...]]:
-    words = _masked(text, url)
+def _shingles(text: str, url: str, own: frozenset[str]) -> frozenset[tuple[str, ...]]:
+    words = _masked(text, url, own)
     if not words:
         return frozenset()
     if len(words) <= _SHINGLE:
@@ -43,9 +46,8 @@ def _shingles(text: str, url: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(words[place : place + _SHINGLE]) for place in range(len(words) - _SHINGLE + 1))
 
 
-def _masked(text: str, url: str) -> list[str]:
-    """The words of a page in lower case, with one mask for each run of what is its own."""
-    own = _own_words(url)
+def _masked(text: str, url: str, own: frozenset[str]) -> list[str]:
+    """The words of a page in lower case, with one mask for each run of `own` words, numbers and tokens."""
     masked: list[str] = []
     for word in _WORD.findall(_without_address(text, url).lower()):
         told = _MASK if word in own or len(word) > _LONG or _NUMBER.search(word) or word == _MASK else word
