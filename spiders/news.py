@@ -65,6 +65,7 @@ class NewsSpider(Spider):
             output, new = Path(options.get("output", "output")), options.get("new") == "1"
             collection, kind = purposed(collection, options)
             run = Run(collection, output, new=new, scheduled=options.get("scheduled"), kind=kind)
+            run.archive.asks_in_full = options.get("full") == "1"
         except BadArguments as error:
             raise UsageError(str(error)) from error
         politeness = {

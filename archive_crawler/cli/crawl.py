@@ -63,6 +63,9 @@ def register(commands: Any) -> None:
         metavar="TIME",
         help="the time of a schedule that the run is for, ISO 8601: what has finished for that time is not done again",
     )
+    command.add_argument(
+        "--full", action="store_true", help="ask for everything again, also for what its server would call not modified"
+    )
     part = command.add_mutually_exclusive_group()
     part.add_argument(
         "--only",
@@ -89,7 +92,7 @@ def add_output(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     output = options.output / TESTS if options.test else options.output
     given = {"new": "1" if options.new else "", "contact": options.contact, "scheduled": options.scheduled}
-    given |= {"only": options.only, "test": "1" if options.test else ""}
+    given |= {"only": options.only, "test": "1" if options.test else "", "full": "1" if options.full else ""}
     if options.test:
         refuse_undecided(output, load(options.collection).name)
     if options.retry_failed:

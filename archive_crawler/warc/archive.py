@@ -49,6 +49,8 @@ class Archive:
         self._index = index
         self._context = Context("", self._original)
         self._closed = False
+        self.asks_in_full = False
+        """Whether everything is to come again, whatever its server said of its version."""
         self._thread = ThreadPoolExecutor(1, "warc-writer")
 
     async def keep(self, exchange: Exchange) -> Capture | None:
@@ -69,8 +71,8 @@ class Archive:
         await wrap_future(self._thread.submit(self._exclude, excluded))
 
     def known(self, url: str) -> Known | None:
-        """What an earlier capture of a URL tells its server."""
-        return self._former.known(url) if self._former else None
+        """What an earlier capture of a URL tells its server; nothing where everything is to come again."""
+        return self._former.known(url) if self._former and not self.asks_in_full else None
 
     def path(self, name: str) -> Path:
         """Where the file of that name is, sealed or not."""

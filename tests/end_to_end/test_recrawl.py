@@ -90,7 +90,7 @@ class Twice:
     """The site crawled, then crawled again, then changed and crawled a third time."""
 
     def __init__(self, folder) -> None:
-        self.site = Site()
+        self.site, self.folder = Site(), folder
         with serving(self.site) as port:
             collection = folder / "again.toml"
             collection.write_text(COLLECTION.format(port=port))
@@ -138,6 +138,19 @@ def test_the_second_crawl_finds_the_same(twice):
 def test_the_second_crawl_is_small(twice):
     """It writes less than a twentieth of the first one's bytes."""
     assert twice.size(1) < twice.size(0) / 20
+
+
+def test_a_full_recrawl_asks_without_conditions(twice):
+    """With --full nothing is answered 304; what came the same is a revisit."""
+    with serving(twice.site) as port:
+        collection = twice.folder / "full.toml"
+        collection.write_text(COLLECTION.format(port=port))
+        twice.site.statuses.clear()
+        done = command("crawl", collection, "--output", twice.folder / "out", "--full")
+    assert done.returncode == 0, done.stderr
+    assert twice.site.statuses[304] == 0
+    outcomes = Counter(row["outcome"] for row in Crawled(latest(twice.folder / "out", "again"), done).urls.values())
+    assert set(outcomes) == {"revisit"}
 
 
 def test_every_pointer_leads_to_the_bytes(twice):
