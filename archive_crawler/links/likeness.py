@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from archive_crawler.links.redirects import split
@@ -37,23 +38,29 @@ def same(text: str, url: str, other: str, other_url: str) -> bool:
     return set(_masked(text, url, own)) - {_MASK} == set(_masked(other, other_url, own)) - {_MASK}
 
 
+@lru_cache(maxsize=64)
 def _shingles(text: str, url: str, own: frozenset[str]) -> frozenset[tuple[str, ...]]:
     words = _masked(text, url, own)
     if not words:
         return frozenset()
     if len(words) <= _SHINGLE:
-        return frozenset({tuple(words)})
-    return frozenset(tuple(words[place : place + _SHINGLE]) for place in range(len(words) - _SHINGLE + 1))
+        return frozenset({words})
+    return frozenset(words[place : place + _SHINGLE] for place in range(len(words) - _SHINGLE + 1))
 
 
-def _masked(text: str, url: str, own: frozenset[str]) -> list[str]:
-    """The words of a page in lower case, with one mask for each run of `own` words, numbers and tokens."""
+@lru_cache(maxsize=64)
+def _masked(text: str, url: str, own: frozenset[str]) -> tuple[str, ...]:
+    """The words of a page in lower case, with one mask for each run of `own` words, numbers and tokens.
+
+    Two pages are compared more than once.
+    """
     masked: list[str] = []
     for word in _WORD.findall(_without_address(text, url).lower()):
-        told = _MASK if word in own or len(word) > _LONG or _NUMBER.search(word) or word == _MASK else word
+        is_own = word in own or len(word) > _LONG or (not word.isalpha() and _NUMBER.search(word))
+        told = _MASK if is_own else word
         if told != _MASK or not masked or masked[-1] != _MASK:
             masked.append(told)
-    return masked if any(word != _MASK for word in masked) else []
+    return tuple(masked) if any(word != _MASK for word in masked) else ()
 
 
 def _without_address(text: str, url: str) -> str:
