@@ -80,7 +80,7 @@ HEADERS = (
 BODIES = (
     _body("Imperva", rb"_incapsula_resource|incapsula incident id|powered by incapsula", _FEW),
     _body("Imperva", rb"pardon our interruption.{0,4000}(?:made us think you were a bot|distil|imperva)"),
-    _body("Cloudflare", rb"<title>just a moment.{0,20}</title>.*(?:cdn-cgi|_cf_chl_opt|challenge-platform)"),
+    _body("Cloudflare", rb"<title>just a moment.{0,20}</title>.{0,8000}(?:cdn-cgi|_cf_chl_opt|challenge-platform)"),
     _body(
         "Cloudflare", rb"<title>attention required! \| cloudflare</title>|class=.cf-error-details|cf_chl_opt", words=250
     ),

@@ -15,8 +15,8 @@ from archive_crawler.links import history
 from archive_crawler.links.drift import drifted
 from archive_crawler.links.history import Record
 from archive_crawler.links.recall import TIMES, LinkRecall, epoch, fingerprint, record_of
+from archive_crawler.links.statement import restated
 from archive_crawler.links.states import LinkState
-from archive_crawler.links.verdict import restated
 from archive_crawler.links.words import Words
 
 _COLUMNS = ("id", "fingerprint", "url", *TIMES, "checks", "failures", "confirmed", "due", "run", "linked", "title")

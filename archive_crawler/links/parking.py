@@ -12,9 +12,11 @@ from archive_crawler.links.states import LinkState
 if TYPE_CHECKING:
     from archive_crawler.links.page import HtmlPage
 
+_READ = 3000
+"""Characters of each part of a page that are read."""
 _MANY = 300
 """Words of a page that is about something."""
-_NAME = r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"
+_NAME = r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,24}"
 _SALE = re.compile(
     rf"\b(?:this domain(?: name)?|the domain(?: name)? {_NAME}|domain name|{_NAME}) (?:is|may be|might be) (?:for sale|available for purchase)\b|"
     r"\bbuy this domain(?: name)?\b|(?<!public )(?<!eminent )\bdomain(?: name)? for sale$|\b(?:make an offer (?:on|for)|inquire about) this domain\b|"
@@ -51,7 +53,7 @@ def parked(page: HtmlPage | None, url: str, final: str, body: bytes = b"") -> Fi
         return sold
     if page is None or len(page.text.split()) > _MANY:
         return None
-    words = " ".join(filter(None, (page.title, page.heading, page.text)))
+    words = " ".join(part[:_READ] for part in (page.title, page.heading, page.text) if part)
     if found := _SALE.search(words):
         return Finding(LinkState.FOR_SALE, f"“{found[0]}”")
     if found := _PARKED.search(words):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from archive_crawler.links.finding import Finding
 from archive_crawler.links.kept import temporary
 from archive_crawler.links.redirects import is_home, spelling
+from archive_crawler.links.statement import restated
 from archive_crawler.links.states import LinkState
-from archive_crawler.links.verdict import restated
 
 if TYPE_CHECKING:
     from archive_crawler.items import LinkCheck

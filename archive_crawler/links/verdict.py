@@ -14,7 +14,7 @@ from archive_crawler.links.finding import Finding
 from archive_crawler.links.firewalls import firewall
 from archive_crawler.links.fragments import fragment_of
 from archive_crawler.links.sight import Sight, page_of
-from archive_crawler.links.spelling import corrected
+from archive_crawler.links.statement import BY_STATUS, advice_for, of_status, restated, stated, with_status
 from archive_crawler.links.states import LinkState
 from archive_crawler.links.wordings import says_login
 from archive_crawler.links.working import of_certificate, of_course, of_page, of_redirects
@@ -24,20 +24,6 @@ if TYPE_CHECKING:
     from archive_crawler.links.evidence import Answer, Probed, Response
     from archive_crawler.links.page import HtmlPage
 
-_BY_STATUS = {
-    204: LinkState.NO_CONTENT,
-    205: LinkState.NO_CONTENT,
-    304: LinkState.OK,
-    400: LinkState.BAD_REQUEST,
-    401: LinkState.LOGIN_REQUIRED,
-    403: LinkState.FORBIDDEN,
-    404: LinkState.NOT_FOUND,
-    410: LinkState.GONE,
-    429: LinkState.RATE_LIMITED,
-    451: LinkState.LEGAL_REASONS,
-    503: LinkState.UNAVAILABLE,
-    999: LinkState.BLOCKED,
-}
 _BY_STOP = {
     Stop.REDIRECT_LOOP: LinkState.REDIRECT_LOOP,
     Stop.TOO_MANY_REDIRECTS: LinkState.TOO_MANY_REDIRECTS,
@@ -46,8 +32,6 @@ _BY_STOP = {
     Stop.EXCLUDED_BY_ROBOTS: LinkState.EXCLUDED_BY_ROBOTS,
     Stop.INTERNAL_ERROR: LinkState.INTERNAL_ERROR,
 }
-_CLASSES = {2: LinkState.OK, 3: LinkState.REDIRECT_NOWHERE, 4: LinkState.CLIENT_ERROR, 5: LinkState.SERVER_ERROR}
-_WITH_STATUS = frozenset({LinkState.CLIENT_ERROR, LinkState.SERVER_ERROR, LinkState.REDIRECT_NOWHERE})
 _DEAD = frozenset({LinkState.NOT_FOUND, LinkState.GONE, LinkState.SOFT_NOT_FOUND, LinkState.REDIRECT_TO_ERROR})
 _DEAD_BEHIND = frozenset({404, 410})
 _WORKS = frozenset({LinkHealth.FINE, LinkHealth.REDIRECTED})
@@ -75,7 +59,7 @@ def from_link(url: str, *, allow_private: bool = False) -> LinkCheck | None:
     state = syntax.read(url, allow_private=allow_private)
     if state is None:
         return None
-    return _check(url, Finding(state, advice=_corrected(url, state)), source="link")
+    return stated(url, Finding(state, advice=advice_for(url, state)), source="link")
 
 
 def from_crawl(
@@ -99,7 +83,7 @@ def from_crawl(
     the host's front page, where they were asked for. `onward` is the check of where the page sends its readers on to.
     """
     if outcome is Outcome.EXCLUDED_BY_ROBOTS:
-        return _check(url, Finding(LinkState.EXCLUDED_BY_ROBOTS, reason), source="crawl")
+        return stated(url, Finding(LinkState.EXCLUDED_BY_ROBOTS, reason), source="crawl")
     if outcome in {None, Outcome.OUT_OF_SCOPE, Outcome.OVER_LIMIT} or http_status is None:
         return None
     if http_status == 304:  # the answer to the crawler's own condition: what was there still is
@@ -108,44 +92,18 @@ def from_crawl(
         check = _behind_redirect(url, Hop(url, http_status, location), final) if final else None
     else:
         sight = Sight(url, url, page, probe=probe, home=home)
-        found = _of_status(url, http_status)
+        found = of_status(url, http_status)
         if found.state is LinkState.OK:
             found = _sent_on(onward) or of_page(sight, fragment_of(url)) or found
-        check = replace(_check(url, found, source="crawl"), title=page.title if page else None, probe=_probe(sight))
-        check = _with_status(check, http_status)
+        check = replace(stated(url, found, source="crawl"), title=page.title if page else None, probe=_probe(sight))
+        check = with_status(check, http_status)
     return _captured(check, capture) if check else None
 
 
 def unchecked(url: str, reason: str) -> LinkCheck:
     """The check of a link that nobody asked for, with the reason."""
-    check = _check(url, Finding(LinkState.UNCHECKED, reason))
+    check = stated(url, Finding(LinkState.UNCHECKED, reason))
     return replace(check, problem=f"The link was not checked: {reason}.", error="unchecked")
-
-
-def restated(check: LinkCheck, found: Finding) -> LinkCheck:
-    """The same check with another verdict."""
-    state = found.state
-    return replace(
-        check,
-        health=state.health,
-        state=state.value,
-        problem=state.problem,
-        advice=found.advice or state.advice,
-        certainty=found.certainty or state.certainty,
-        owner=state.owner,
-        error_detail=found.detail,
-        nearest_id=found.nearest_id,
-    )
-
-
-def _check(url: str, found: Finding, source: str = "check") -> LinkCheck:
-    bare = LinkCheck(url, LinkHealth.FINE, "", None, None, source, None, None, None, None)
-    return restated(bare, found)
-
-
-def _corrected(url: str, state: LinkState) -> str | None:
-    meant = corrected(url) if state.health is LinkHealth.BROKEN else None
-    return f"Write “{meant}”, if that is what is meant." if meant else None
 
 
 def _hop(response: Response) -> Hop:
@@ -176,7 +134,7 @@ def _of_response(answer: Answer, response: Response) -> LinkCheck:
         found = _behind_refresh(found.state, response.url) or found
     read = response.method != "HEAD"
     check = replace(
-        _check(answer.url, found),
+        stated(answer.url, found),
         method=response.method,
         url_final=response.url if answer.redirects else None,
         ip=response.ip,
@@ -190,13 +148,13 @@ def _of_response(answer: Answer, response: Response) -> LinkCheck:
         title=sight.page.title if sight.page else None,
         probe=_probe(sight),
     )
-    return _with_status(check, response.status)
+    return with_status(check, response.status)
 
 
 def _seen(answer: Answer, response: Response, sight: Sight) -> Finding:
     if wall := firewall(response, sight.page):
         return Finding(LinkState.BLOCKED, wall)
-    found = _of_status(response.url, response.status)
+    found = of_status(response.url, response.status)
     if found.state is LinkState.FORBIDDEN and sight.page and says_login(sight.page):
         return Finding(LinkState.LOGIN_REQUIRED, "the page asks for a password")
     if found.state is not LinkState.OK:
@@ -238,9 +196,9 @@ def _of_failure(answer: Answer) -> LinkCheck:
         detail = f"{detail}; without verification the server answers {behind}"
     found = Finding(state, detail)
     if behind in _DEAD_BEHIND and state.health is LinkHealth.UNDECIDED:  # who gets there all the same gets nothing
-        found = Finding(_BY_STATUS[behind], detail, Certainty.LIKELY)
+        found = Finding(BY_STATUS[behind], detail, Certainty.LIKELY)
     return replace(
-        _check(answer.url, found),
+        stated(answer.url, found),
         method=failure.method,
         url_final=failure.url if answer.redirects else None,
         error=error,
@@ -257,27 +215,13 @@ def _of_stop(answer: Answer) -> LinkCheck:
         state = LinkState.REDIRECT_NEEDS_COOKIES
     last = answer.redirects[-1] if answer.redirects else None
     return replace(
-        _check(answer.url, Finding(state, answer.detail)),
+        stated(answer.url, Finding(state, answer.detail)),
         method=last.method if last else None,
         http_status=last.status if last else None,
         url_final=last.location if last else None,
         error=state.value.replace(" ", "-"),
         ip=last.ip if last else None,
     )
-
-
-def _of_status(url: str, status: int) -> Finding:
-    state = _BY_STATUS.get(status) or _CLASSES.get(status // 100, LinkState.ODD_ANSWER)
-    if state is LinkState.NOT_FOUND and (mistake := syntax.after_not_found(url)):
-        return Finding(mistake, advice=_corrected(url, mistake))
-    return Finding(state)
-
-
-def _with_status(check: LinkCheck, status: int) -> LinkCheck:
-    problem = check.problem
-    if check.state in _WITH_STATUS and problem:
-        problem = f"{problem.rstrip('.')} (status {status})."
-    return replace(check, http_status=status, problem=problem)
 
 
 def _behind_redirect(url: str, hop: Hop, final: LinkCheck) -> LinkCheck:

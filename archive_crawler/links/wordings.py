@@ -92,6 +92,8 @@ _TERSE = 3
 """Words of a title that announces nothing."""
 _WITH_SITE = 2
 """Parts of a title that has one of its own and the site's name."""
+_NAME = 300
+"""Characters of a title or a heading that are read."""
 _READ = 5000
 """Characters of a text that are read for what it says."""
 _BEGINNING = 1000
@@ -106,7 +108,7 @@ def says_not_found(page: HtmlPage) -> str | None:
     A title or a heading has to say so and nothing else, a heading must not say otherwise; a text alone has to be short.
     """
     title = _said_in(page.title)
-    heading = _plain(page.heading or "")
+    heading = _plain((page.heading or "")[:_NAME])
     if _OF_A_NAME.fullmatch(heading):
         return f"heading “{heading}”"
     words = len(page.text.split())
@@ -140,7 +142,7 @@ def _tells_more(page: HtmlPage) -> bool:
 
 def _said_in(title: str | None) -> str | None:
     """What a title, or a part of it, says; a bare number only where nothing but the site's name stands beside it."""
-    whole = _plain(title or "")
+    whole = _plain((title or "")[:_NAME])
     if _OF_A_NAME.fullmatch(whole):
         return whole
     parts = _parts(title)
@@ -151,7 +153,7 @@ def _said_in(title: str | None) -> str | None:
 
 
 def _parts(name: str | None) -> list[str]:
-    return [part for part in _PARTS.split(_plain(name or "")) if part]
+    return [part for part in _PARTS.split(_plain((name or "")[:_NAME])) if part]
 
 
 def _plain(text: str) -> str:

@@ -19,8 +19,9 @@ from archive_crawler.links.fragments import fragment_of, missing
 from archive_crawler.links.kept import KeptChecks, KeptUrls
 from archive_crawler.links.ledger import AT_ONCE, LinkLedger
 from archive_crawler.links.soft import is_drawn
+from archive_crawler.links.statement import restated
 from archive_crawler.links.states import LinkState
-from archive_crawler.links.verdict import from_crawl, restated
+from archive_crawler.links.verdict import from_crawl
 from archive_crawler.reports.gathering import is_listed
 from archive_crawler.site.lines import SiteLines, SiteUses
 

@@ -1,5 +1,7 @@
 """Details of the judgement: what the evidence of a check says beyond its state."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -381,3 +383,13 @@ def test_every_link_has_a_reading(url):
     """Whatever a link's words are, reading them raises nothing."""
     check = from_link(url)
     assert check is None or check.health in {LinkHealth.BROKEN, LinkHealth.UNCHECKED}
+
+
+@pytest.mark.parametrize(
+    "part", ["404.", "java.lang.", "a-b.", "the page you requested ", "<title>just a moment...</title>"]
+)
+def test_hostile_words(part):
+    """A page made of what wordings begin with is judged in time that grows with its length alone."""
+    began = process_time()
+    verdict(good(f"<title>{part * 900}</title><h1>{part * 900}</h1>{part * 5000}".encode()))
+    assert process_time() - began < 1.5

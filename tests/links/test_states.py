@@ -14,8 +14,9 @@ from archive_crawler.links.catalogue import MEANINGS
 from archive_crawler.links.drift import drifted
 from archive_crawler.links.evidence import Answer, Probed, Stop
 from archive_crawler.links.sinks import Sinks
+from archive_crawler.links.statement import restated
 from archive_crawler.links.states import LinkState
-from archive_crawler.links.verdict import from_crawl, from_link, restated, unchecked, verdict
+from archive_crawler.links.verdict import from_crawl, from_link, unchecked, verdict
 
 HOME = "https://www.example.gov/"
 AWAY = "https://www.example.gov/away"
