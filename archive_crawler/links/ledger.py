@@ -20,7 +20,7 @@ from archive_crawler.links.verdict import from_crawl, from_link, unchecked
 
 _MAX_REDIRECTS = 10
 _WITH_PAGE = frozenset({200, 304})
-_NOT_WAITED = "the run did not wait for its answer"
+NOT_WAITED = "the run did not wait for its answer"
 AT_ONCE = 1000
 """Targets that are gone through in one step of the event loop."""
 
@@ -128,11 +128,11 @@ class LinkLedger:
     def _left(self) -> Iterator[LinkCheck]:
         for url in self._beside.take_all():
             self.checked += 1
-            yield self._from_crawl(url, {}) or unchecked(url, _NOT_WAITED)
+            yield self._from_crawl(url, {}) or unchecked(url, NOT_WAITED)
         waiting = iter(lambda: self._waiting.take(AT_ONCE), [])
         for url in chain(self._behind.take_all(), chain.from_iterable(waiting)):
             self.checked += 1
-            yield unchecked(url, _NOT_WAITED)
+            yield unchecked(url, NOT_WAITED)
 
     def _ask(self, url: str, on_behalf_of: str) -> None:
         self._behind.put(url, on_behalf_of)

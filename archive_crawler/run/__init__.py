@@ -10,10 +10,10 @@ from archive_crawler.collection.model import Collection
 from archive_crawler.collection.scope import decide
 from archive_crawler.errors import WarcError
 from archive_crawler.export.harvest import harvested
-from archive_crawler.export.lines import FILES, GROWING, objects, read
+from archive_crawler.export.lines import FILES, GROWING, objects
 from archive_crawler.export.rederive import html_page
 from archive_crawler.frontier.visit import Ending
-from archive_crawler.items import Capture, LinkCheck, LinkUse, Original, Outcome
+from archive_crawler.items import Capture, LinkUse, Original, Outcome
 from archive_crawler.links.checker import LinkChecker
 from archive_crawler.links.facts import KeptPages
 from archive_crawler.links.ledger import LinkLedger
@@ -91,7 +91,7 @@ class Run(OpenRun):
         """Take up the links of an earlier part of the run: what was checked stays checked, the rest is due."""
         if not self.resumed:
             return
-        self.links.known(check.url for check in read(self.folders.records, LinkCheck))
+        self.links.known(self._checked_before())
         for use in objects(self.folders.records / FILES[LinkUse]):
             if use.get("fetched", True):
                 self.links.note(use["url"])

@@ -108,7 +108,7 @@ class CheckRun(OpenRun):
         self._recall = LinkRecall(self._db)
         checker = link_checker(self.collection, self.user_agent, self.hosts, self.hours, self.archive.keep_soon)
         self.links = LinkLedger(checker, lambda _: False, lambda _: None)
-        self.links.known(check.url for check in read(self.folders.records, LinkCheck))
+        self.links.known(self._checked_before())
         self._before = self.links.checked
         for url in self._to_ask():
             self.links.note(url)

@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,14 +20,14 @@ import archive_crawler
 from archive_crawler.capture.identity import user_agent
 from archive_crawler.collection.model import Collection
 from archive_crawler.errors import AlreadyFinished, BadArguments, JournalBroken
-from archive_crawler.export.lines import FILES, JsonLines, line
+from archive_crawler.export.lines import FILES, JsonLines, line, read
 from archive_crawler.frontier.former import Former
 from archive_crawler.frontier.frontier import Frontier
 from archive_crawler.frontier.hours import Hours, WorkingTime
 from archive_crawler.frontier.journal import Journal
 from archive_crawler.items import LinkCheck
 from archive_crawler.links.changes import LinkChanges
-from archive_crawler.links.ledger import LinkLedger
+from archive_crawler.links.ledger import NOT_WAITED, LinkLedger
 from archive_crawler.links.memory import LinkMemory
 from archive_crawler.run.choice import choose, set_state
 from archive_crawler.run.control import Control
@@ -158,6 +158,12 @@ class OpenRun(ABC):
         lists = {"new": changes.new, "still": changes.still, "fixed": changes.fixed} if changes else {}
         counts = {name: len(listed) for name, listed in lists.items()}
         return {"links_given_up": self._given_up, "link_changes": counts or None}
+
+    def _checked_before(self) -> Iterator[str]:
+        """The links that an earlier part of the run has checked; those that it gave up stay so."""
+        for check in read(self.folders.records, LinkCheck):
+            self._given_up += check.error_detail == NOT_WAITED
+            yield check.url
 
     def give_up_links(self) -> None:
         """Stop waiting for link checks: those without an answer are unchecked."""

@@ -11,13 +11,14 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from archive_crawler.errors import WarcError
-from archive_crawler.export.lines import FILES, line, replace_with
+from archive_crawler.export.lines import FILES, line, read, replace_with
 from archive_crawler.items import Capture, LinkCheck, LinkHealth, LinkUse
 from archive_crawler.links import history
 from archive_crawler.links.facts import KeptPages
 from archive_crawler.links.fragments import fragment_of, missing
 from archive_crawler.links.kept import KeptChecks, KeptUrls
 from archive_crawler.links.ledger import AT_ONCE, LinkLedger
+from archive_crawler.links.sinks import Sinks
 from archive_crawler.links.soft import is_drawn
 from archive_crawler.links.statement import restated
 from archive_crawler.links.states import LinkState
@@ -69,6 +70,7 @@ class SiteCheck:
         self._drawn = lru_cache(maxsize=_AT_HAND)(self._read_again)
         self._checker = checker
         self._targets = KeptUrls()
+        self._sinks = Sinks()
         self.records = folder / "records"
         self.checks = KeptChecks()
         self.progress = SiteProgress()
@@ -86,6 +88,7 @@ class SiteCheck:
         except Stopped:
             checks.with_name(f"{checks.name}.new").unlink()
             raise
+        self._look_again(checks)
         self._lines.write(self.records / FILES[LinkUse], self._is_listed)
 
     def uses(self) -> SiteUses:
@@ -114,11 +117,15 @@ class SiteCheck:
         while True:
             for target in self._targets.take(AT_ONCE):
                 if known := self._at_hand(target):
+                    self.progress.checked += 1
                     yield self._put(known)
                 else:
                     links.note(target)
             more = links.resolve()
-            yield from (self._put(self._judged(check)) for check in links.take())
+            for check in links.take():
+                self._sinks.note(check)
+                self.progress.checked += 1
+                yield self._put(self._judged(check))
             self.progress.found = self.progress.checked + links.pending + len(self._targets)
             show(self.progress)
             if not more and not links.pending and not len(self._targets):
@@ -126,9 +133,14 @@ class SiteCheck:
             if stop.wait(0 if more else _LOOK):
                 raise Stopped
 
+    def _look_again(self, path: Path) -> None:
+        """Judge what was asked once more, each beside all others."""
+        if self._sinks.found():
+            again = map(self._sinks.judged, read(self.records, LinkCheck))
+            replace_with(path, (self._put(self._judged(check)) for check in again))
+
     def _put(self, check: LinkCheck) -> bytes:
         """Take a finished check; its line."""
-        self.progress.checked += 1
         self.checks.put(check)
         return line(check)
 
@@ -145,7 +157,9 @@ class SiteCheck:
         return replace(check, source="site") if check else None
 
     def _judged(self, check: LinkCheck) -> LinkCheck:
-        """A check without a history: what fails once is failing."""
+        """A check without a history: what fails once is failing, but in a site that is whole."""
+        if check.source == "site":
+            return check
         return replace(history.confirm(None, check, datetime.now(UTC)), history=None)
 
     def _is_listed(self, url: str) -> bool:

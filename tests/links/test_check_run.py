@@ -27,7 +27,8 @@ from archive_crawler.links.recall import LinkRecall
 from archive_crawler.links.states import LinkState
 from archive_crawler.run.check import CheckRun
 from archive_crawler.run.recovery import recover
-from archive_crawler.run.state import Folders, RunState
+from archive_crawler.run.since import latest
+from archive_crawler.run.state import Folders, RunKind, RunState
 from archive_crawler.run.wanted import Wanted
 
 COLLECTION = """
@@ -335,3 +336,18 @@ def test_links_that_end_in_one_page(tmp_path, server):
     assert sorted(changes(run)["failing"]) == old
     with database(harbor.home / "state.sqlite3").connect() as connection:
         assert LinkRecall(connection).latest(old[0]).state == "many links to one page"
+
+
+def test_a_state_of_an_older_version_is_taken_over(tmp_path):
+    """Its runs were crawls."""
+    with sqlite3.connect(tmp_path / "state.sqlite3") as state:
+        state.execute(
+            "CREATE TABLE runs (id TEXT PRIMARY KEY, state TEXT, started TEXT, ended TEXT, seconds FLOAT, reason TEXT)"
+        )
+        state.execute(
+            "CREATE TABLE urls (id INTEGER PRIMARY KEY, run TEXT, host TEXT, priority INT, state TEXT, hop TEXT)"
+        )
+        state.execute("INSERT INTO runs VALUES ('r', 'finished', '', '', 1, NULL)")
+    with database(tmp_path / "state.sqlite3").connect() as connection:
+        assert latest(connection, RunKind.CRAWL).id == "r"
+        assert latest(connection, RunKind.CHECK) is None

@@ -119,6 +119,21 @@ def test_other_links_are_asked(folder, tmp_path, manners, server):
     assert within(*arguments, "--fail-on", "undecided", "--json") == 0
 
 
+def test_links_that_all_sink_into_one_page_are_known_beside_each_other(folder, tmp_path, manners, server):
+    """A host that answers 404 to a made-up address, and sends six old ones to one page."""
+    server.script |= {f"/old/{number}": answer(301, Location="/news") for number in range(6)}
+    server.script["/news"] = answer(
+        200, b"<title>News</title><p>What is new in the harbor today.</p>", Content_Type="text/html"
+    )
+    links = "".join(f'<a href="{OTHER}/old/{number}">{number}</a> ' for number in range(6))
+    (folder / "old.html").write_text(PAGE.format(title="Old", body=links))
+    output = tmp_path / "out"
+    assert within("check", folder, "--url", SITE, "--collection", manners, "--output", output) == 0
+    found = {row["url"]: row["state"] for row in rows(output, "link_checks.jsonl")}
+    assert {found[f"{OTHER}/old/{number}"] for number in range(6)} == {"many links to one page"}
+    assert found[f"{SITE}/"] == "ok"
+
+
 def test_of_warc_files_the_captures_answer(demo, tmp_path, capsys):
     """A failure there is of one look; what they do not have is asked, or unchecked."""
     warcs = sorted((demo.folder / "archive").glob("*.warc.gz"))
