@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.reports.findings import Findings, Group
-    from archive_crawler.reports.gathering import Place, Target
+    from archive_crawler.reports.gathered import Place, Target
 
 PAGES_LISTED = 25
 """Pages that the report lists for one target; the CSV has all."""
