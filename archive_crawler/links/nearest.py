@@ -8,13 +8,12 @@ and by what the link says against what the page is called. Numbers are identity:
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from archive_crawler.links.edits import edits
+from archive_crawler.links.path_words import PathWords, cut, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,14 +30,9 @@ _CALLED = 0.8
 """Score of the one page that is called exactly as a link says."""
 _MARGIN = 0.06
 """How much better than the next page it must be."""
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_EXTENSION = re.compile(r"\.(?:s?html?|php\d?|aspx?|jspx?|cfm|do)$")
-_INDEX = re.compile(r"(?:index|default|home|main)$")
-_TAIL = re.compile(r"[\s.,;:)\]}>'\"”’]+$")
 _LOOKED_AT = 60
 _FREQUENT = 400
 _SIBLINGS = 2000
-_STOP = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "s", "the", "to", "with"})
 
 _GENERIC = frozenset(
     [
@@ -85,24 +79,6 @@ class Nearest:
         return self.score >= SURE
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """An address, cut up."""
-
-    url: str
-    key: str
-    """The path as most servers would read it: case, index file, extension and last slash left out."""
-    parent: str
-    slug: str
-    words: tuple[str, ...]
-    """Words of the last part."""
-    above: tuple[str, ...]
-    """Words of the parts before it."""
-    kind: str
-    """The extension of a file that is no page."""
-    title: frozenset[str] = field(default=frozenset())
-
-
 class LivePaths:
     """The pages of one host that answer, to look for the nearest of them."""
 
@@ -110,7 +86,7 @@ class LivePaths:
         """Take addresses with what the page is called, where that is known."""
         paths = {}
         for url, title in live.items():
-            path = _cut(url, title)
+            path = cut(url, title)
             if path and path.key not in paths:
                 paths[path.key] = path
         self._paths = list(paths.values())
@@ -126,12 +102,12 @@ class LivePaths:
 
     def nearest(self, url: str, texts: Iterable[str] = ()) -> Nearest | None:
         """The page that a dead address meant, with what the links to it say; null where none is near enough."""
-        dead = _cut(url)
+        dead = cut(url)
         if dead is None or not self._paths:
             return None
         if (same := self._by_key.get(dead.key)) is not None and self._paths[same].url != url:
             return Nearest(self._paths[same].url, 1.0)
-        words = [frozenset(_words(text)) for text in texts]
+        words = [frozenset(words_of(text)) for text in texts]
         said = frozenset(word for text in words for word in text)
         scores = sorted(
             (
@@ -148,7 +124,7 @@ class LivePaths:
             return None
         return Nearest(self._paths[number].url, round(best, 3))
 
-    def _candidates(self, dead: _Path, said: frozenset[str]) -> list[int]:
+    def _candidates(self, dead: PathWords, said: frozenset[str]) -> list[int]:
         """The pages that share its rarest words, and its neighbours in the folder."""
         weights: dict[int, float] = defaultdict(float)
         for word in {*dead.words, *dead.above, *said}:
@@ -170,7 +146,7 @@ class LivePaths:
         """How much a word tells: the rarer, the more (inverse document frequency)."""
         return math.log(1 + (len(self._paths) + 1) / (1 + len(self._by_word.get(word, ()))))
 
-    def _score(self, dead: _Path, live: _Path, said: frozenset[str]) -> float:
+    def _score(self, dead: PathWords, live: PathWords, said: frozenset[str]) -> float:
         if dead.kind != live.kind or _contradict(_numbers(dead.above), _numbers(live.above)):
             return 0.0
         slug = self._slug(dead, live)
@@ -186,14 +162,14 @@ class LivePaths:
             return min(score, SURE - 0.01)
         return max(score, _ELSEWHERE) if len(dead.words) > 1 and self._tells(dead.words) else score
 
-    def _titled(self, dead: _Path, live: _Path, texts: list[frozenset[str]]) -> float:
+    def _titled(self, dead: PathWords, live: PathWords, texts: list[frozenset[str]]) -> float:
         """The score of the one page that is called as a link says, where that is not merely "read more"."""
         is_called = live.title in texts and len(live.title) > 1 and not live.title <= _GENERIC
         if not is_called or self._titles[live.title] > 1 or dead.kind != live.kind:
             return 0.0
         return 0.0 if _contradict(_numbers(dead.words), _numbers(live.words)) else _CALLED
 
-    def _slug(self, dead: _Path, live: _Path) -> float:
+    def _slug(self, dead: PathWords, live: PathWords) -> float:
         if dead.slug == live.slug:
             return 1.0
         allowed = _allowed(dead.slug)
@@ -215,38 +191,6 @@ class LivePaths:
     def _tells(self, words: tuple[str, ...]) -> bool:
         """Whether the words together name one page of thousands."""
         return sum(map(self._weight, set(words))) > 1.5 * math.log(2 + len(self._paths))
-
-
-def _cut(url: str, title: str | None = None) -> _Path | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    path = _TAIL.sub("", unquote(parts.path)).lower()
-    names = [name for name in path.split("/") if name not in {"", "."}]
-    last = names[-1] if names else ""
-    last = _EXTENSION.sub("", last)
-    if _INDEX.match(last):
-        names, last = names[:-1], names[-2] if len(names) > 1 else ""
-    stem, dot, kind = last.rpartition(".")
-    slug, kind = (stem, kind) if dot and 1 < len(kind) < 6 else (last, "")
-    above = names[:-1]
-    query = f"?{parts.query}" if parts.query else ""
-    return _Path(
-        url=url,
-        key="/".join([*above, last]) + query,
-        parent="/".join(above),
-        slug=slug,
-        words=_words(slug + " " + unquote(parts.query).lower()),
-        above=tuple(word for name in above for word in _words(name)),
-        kind=kind,
-        title=frozenset(_words(title or "")),
-    )
-
-
-def _words(text: str) -> tuple[str, ...]:
-    found = (word.lower() for word in _WORD.findall(text))
-    return tuple(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found if word not in _STOP)
 
 
 def _numbers(words: tuple[str, ...]) -> set[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.reports.findings import Findings, Group
-    from archive_crawler.reports.gathering import Target
+    from archive_crawler.reports.gathered import Target
 
 
 def pieces(findings: Findings) -> Iterator[bytes]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive_crawler.items import LinkHealth, Original
-from archive_crawler.links.causes import Cause, CauseKind, causes
+from archive_crawler.links.cause_kinds import CauseKind
+from archive_crawler.links.causes import Cause, causes
 from archive_crawler.links.fixes import Fix, FixKind, fix
 from archive_crawler.links.nearest import LivePaths, Nearest
 from archive_crawler.links.states import LinkState
-from archive_crawler.reports.gathering import Gathering, Target, host
+from archive_crawler.reports.gathered import Target, host
+from archive_crawler.reports.gathering import Gathering
 from archive_crawler.reports.ignore import Ignore
 from archive_crawler.reports.summary import LinkRotSummary, ReportContext, summary
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.reports.findings import Findings
-    from archive_crawler.reports.gathering import Target
+    from archive_crawler.reports.gathered import Target
 
 _PAGES = 10
 """Pages that a test case names; the CSV has all."""

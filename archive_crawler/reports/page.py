@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive_crawler.items import LinkHealth, Original
-from archive_crawler.links.causes import CauseKind
+from archive_crawler.links.cause_kinds import CauseKind
 from archive_crawler.links.fixes import Fix
 from archive_crawler.links.mementos import Memento, robust_link
 from archive_crawler.normalize.cells import shown
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.reports.findings import Findings, Group
-    from archive_crawler.reports.gathering import Place, Target
+    from archive_crawler.reports.gathered import Place, Target
 
 PAGES_LISTED = 25
 """Pages that the report lists for one target; the CSV has all."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f$\\"]')
 """What no server's configuration can have in a string without a trick; such pages are left out."""
 
+_LONGEST = 200
+"""Letters of a host in a file's name: file systems take 255 in all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
@@ -54,7 +57,7 @@ def redirects(pairs: Iterable[tuple[str, str]], works: Callable[[str], bool]) ->
 
 def files(host: str, found: list[Redirect]) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file for a host."""
-    name = re.sub(r"[^a-z0-9.-]", "_", host)
+    name = re.sub(r"[^a-z0-9.-]", "_", host)[:_LONGEST]
     yield f"{name}.nginx.conf", _nginx(host, found).encode()
     yield f"{name}.apache.conf", _apache(host, found).encode()
     yield f"{name}.drupal.csv", _drupal(found).encode()

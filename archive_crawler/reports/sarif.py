@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive_crawler.reports.findings import Findings
-    from archive_crawler.reports.gathering import Place, Target
+    from archive_crawler.reports.gathered import Place, Target
 
 MOST_RESULTS = 25_000
 """Results that one run may have where GitHub takes them; the CSV has all."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from archive_crawler.items import LinkCheck
     from archive_crawler.links.fixes import Fix
     from archive_crawler.reports.findings import Findings
-    from archive_crawler.reports.gathering import Place
+    from archive_crawler.reports.gathered import Place
 
 _END = b"\r\n"
 LISTED = (

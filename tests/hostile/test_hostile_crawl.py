@@ -492,6 +492,7 @@ def test_no_file_is_named_by_a_url(run):
     names = {path.name.partition(".")[0].rstrip("0123456789-") for path in run[0].folder.rglob("*") if path.is_file()}
     assert names <= {
         "articles",
+        "changes",
         "photos",
         "rejected",
         "links",

@@ -3,7 +3,8 @@ from itertools import count
 import pytest
 
 from archive_crawler.items import LinkHealth
-from archive_crawler.links.causes import Based, CauseKind, Problem, causes, folders
+from archive_crawler.links.cause_kinds import CauseKind
+from archive_crawler.links.causes import Based, Problem, causes, folders
 from archive_crawler.links.states import LinkState
 
 SITE = "https://www.example.gov"

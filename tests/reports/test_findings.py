@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from lxml import html
 
-from archive_crawler.links.causes import CauseKind
+from archive_crawler.links.cause_kinds import CauseKind
 from archive_crawler.links.fixes import FixKind
 from archive_crawler.links.states import LinkState
 from archive_crawler.reports.link_rot import FORMATS, link_rot

@@ -43,6 +43,15 @@ def test_no_harm():
     assert redirects(harmful, lambda url: url.endswith("/works")) == {}
 
 
+def test_names():
+    """A host makes no path of a file's name, and none that is too long."""
+    for host in ("..", "../../etc", "a" * 253, "[::1]:8080"):
+        for name, _ in files(host, []):
+            assert "/" not in name
+            assert len(name) < 255
+            assert name not in {".", ".."}
+
+
 def test_drupal():
     """The CSV is what Path Redirect Import takes: no first slash, the front page by its name."""
     found = redirects([*PAIRS, (f"{SITE}/home.php", f"{SITE}/")], lambda _: False)[HOST]
