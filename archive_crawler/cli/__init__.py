@@ -32,6 +32,7 @@ COMMANDS = {
     "export": "export",
     "extract": "extract",
     "golden": "golden",
+    "import": "importing",
     "notify": "notify",
     "package": "package",
     "recover": "recover",
