@@ -33,6 +33,7 @@ COMMANDS = {
     "extract": "extract",
     "golden": "golden",
     "import": "importing",
+    "init": "init",
     "notify": "notify",
     "package": "package",
     "recover": "recover",
