@@ -32,6 +32,8 @@ COMMANDS = {
     "export": "export",
     "extract": "extract",
     "golden": "golden",
+    "import": "importing",
+    "init": "init",
     "notify": "notify",
     "package": "package",
     "recover": "recover",
