@@ -10,6 +10,7 @@ from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from archive_crawler.capture.identity import product_token
 from archive_crawler.links.course import Ask, Course, Purpose
@@ -90,7 +91,10 @@ class Engine:
         self._multi = Multi(habits.connections)
         self._idle: list[Transfer] = []
         self._running: dict[Transfer, tuple[str, Course, Ask]] = {}
-        self._closed_hosts: Lately[str, tuple[float, str]] = Lately(_HOSTS)
+        self._asked_to_wait: Lately[str, str] = Lately(_HOSTS)
+        """Server -> the URL for which it wanted to be left alone for long: one page may have its reasons, two are the server's."""
+        self._closed: Lately[str, tuple[float, str]] = Lately(_HOSTS)
+        """Server -> until when it is left alone, and the URL for which it said so."""
         self._nameless_hosts: Lately[str, tuple[float, Failure]] = Lately(_HOSTS)
         self._permissions: Permissions[Errand] = Permissions()
         self._probes = Probes(habits.seed)
@@ -185,7 +189,7 @@ class Engine:
     def _start(self) -> None:
         while len(self._multi) < self._habits.connections and (turn := self._pacing.take(time.monotonic())):
             host, (course, ask) = turn
-            if closed := self._closed(host, course):
+            if closed := self._shut(ask.url, course):
                 self._pacing.done(host)
                 self._finish(course, closed)
             else:
@@ -243,7 +247,7 @@ class Engine:
         if isinstance(seen, Failure) and seen.code == _COULD_NOT_RESOLVE:
             self._remember_nameless(host_of(seen.url), seen)
         if course.closed_for:
-            self._closed_hosts.put(host_of(seen.url), (time.monotonic() + course.closed_for, seen.url))
+            self._leave_alone(course, seen.url, course.closed_for)
         self._finish(course, answer, host)
 
     def _nameless(self, host: str) -> Failure | None:
@@ -265,11 +269,19 @@ class Engine:
     def _abandon(self, course: Course, error: Exception) -> None:
         self._finish(course, course.answer(None, Stop.INTERNAL_ERROR, f"{type(error).__name__}: {error}"))
 
-    def _closed(self, host: str, course: Course) -> Answer | None:
-        until, first = self._closed_hosts.get(host) or (0.0, "")
+    def _leave_alone(self, course: Course, url: str, seconds: float) -> None:
+        server = _server(url)
+        first = self._asked_to_wait.get(server) or url
+        self._asked_to_wait.put(server, first)
+        if first != url or course.purpose is Purpose.ROBOTS:
+            self._closed.put(server, (time.monotonic() + seconds, url))
+
+    def _shut(self, url: str, course: Course) -> Answer | None:
+        until, first = self._closed.get(_server(url)) or (0.0, "")
         if until <= time.monotonic():
             return None
-        return course.answer(None, Stop.HOST_CLOSED, f"{host} asked us to come back later when asked for {first}")
+        said = f"{_server(url)} asked us to come back later when asked for {first}"
+        return course.answer(None, Stop.HOST_CLOSED, said)
 
     def _finish(self, course: Course, answer: Answer, host: str | None = None) -> None:
         """Take what a course has come to."""
@@ -366,3 +378,12 @@ def is_temporary(host: str) -> bool:
     except (OSError, UnicodeError):
         return False
     return True
+
+
+def _server(url: str) -> str:
+    """Host and port, as a browser's address line has them."""
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        port = None
+    return f"{host_of(url)}:{port}" if port else host_of(url)
