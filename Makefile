@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # One stamp a set of dependencies: the second run installs nothing.
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test kill-test check docs bench bench-extraction bench-links fuzz fuzz-guided pywb replay-tools loaders screenshot clean
+.PHONY: help demo test kill-test check docs man bench bench-extraction bench-links fuzz fuzz-guided pywb replay-tools loaders screenshot clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,9 @@ check: $(VENV)/.dev  ## Lint and check types
 
 docs: $(STAMP)  ## Write the JSON Schema and the data dictionary from items.py
 	$(BIN)/python -m archive_crawler.export.dictionary docs
+
+man: $(STAMP)  ## Write the manual page of the command line: dist/archive-crawler.1
+	$(BIN)/python -m archive_crawler.cli.manpage dist/archive-crawler.1
 
 bench: $(VENV)/.dev  ## Measure what tests must not time
 	$(BIN)/python bench/pages.py

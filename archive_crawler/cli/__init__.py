@@ -20,6 +20,7 @@ COMMANDS = {
     "resume": "resume",
     "stop": "stop",
     "check": "check",
+    "completion": "completion",
     "report": "report",
     "demo": "demo",
     "diff": "diff",
