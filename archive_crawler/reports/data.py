@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from archive_crawler.reports.spreadsheet import LISTED
+from archive_crawler.reports.spreadsheet import LISTED, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def _target(findings: Findings, target: Target) -> Iterator[bytes]:
         "memento": copy,
     }
     yield orjson.dumps(known)[:-1] + b',"places": [\n'
-    yield from _parted(place for place in findings.gathering.places(target))
+    yield from _parted(islice(findings.gathering.places(target), named(target)))
     yield b"]}"
 
 

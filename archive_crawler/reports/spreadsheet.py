@@ -1,9 +1,10 @@
-"""The report as CSV, a row for each target and page, safe to open in a spreadsheet."""
+"""The report as CSV, a row for each target and page, of the template's links the first pages; safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive_crawler.items import LinkHealth
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from archive_crawler.items import LinkCheck
     from archive_crawler.links.fixes import Fix
     from archive_crawler.reports.findings import Findings
-    from archive_crawler.reports.gathered import Place
+    from archive_crawler.reports.gathered import Place, Target
 
 _END = b"\r\n"
 LISTED = (
@@ -43,6 +44,8 @@ _COLUMNS = (
     "url_final",
     "checked",
     "failing_since",
+    "pages",
+    "in_template",
     "page",
     "link_text",
     "place",
@@ -52,14 +55,24 @@ _COLUMNS = (
 )
 
 
+OF_TEMPLATE = 10
+"""Pages that are named of a link in the site's template, which stands on all that are made from it."""
+
+
+def named(target: Target) -> int | None:
+    """How many pages of a target are named; None for all."""
+    return OF_TEMPLATE if target.template else None
+
+
 def rows(findings: Findings) -> Iterator[bytes]:
     """The file, row by row."""
     yield "\ufeff".encode()  # without it Excel takes UTF-8 for the local code page
     yield _row(list(_COLUMNS))
     for health in LISTED:
         for target in findings.gathering.targets(health):
-            known = _row(_of_target(target.check, findings.fix(target))).removesuffix(_END)
-            for place in findings.gathering.places(target):
+            spread = [str(target.pages), "yes" if target.template else ""]
+            known = _row([*_of_target(target.check, findings.fix(target)), *spread]).removesuffix(_END)
+            for place in islice(findings.gathering.places(target), named(target)):
                 yield known + b"," + _row(_of_place(place))
 
 
