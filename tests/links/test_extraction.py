@@ -383,7 +383,7 @@ FILLING = "<ul>" + "".join(f"<li class=item><a href='/menu/{n}'>Item {n}</a></li
 def test_a_part_that_pages_repeat_is_read_as_it_would_be_alone(part, monkeypatch):
     """Known by heart or not, in whatever stands around it: the same links, words, headings and places."""
     pages = [
-        f"<title>One</title><h1>First</h1><div>{part}<p>Words<a href=/after>after</a></div>",
+        f"<title>One</title><h1>First</h1><div class=story>{part}<p>Words<a href=/after>after</a></div>",
         f"<p>\n<main><h3>Second</h3><div><div>{part}<b>and</b></div></div><a href=/after>after</a>",
         f"<a href=/around>{part}</a><h2>{part}</h2>",
     ]
