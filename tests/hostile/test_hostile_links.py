@@ -61,7 +61,7 @@ HOSTS = {
     "drip-head": (drip_head, "undecided"), "drip-body": (drip_body, "fine"), "endless-body": (endless_body, "fine"),
     "header-flood": (header_flood, None), "interim-flood": (interim_flood, None), "header-line": (header_line, None),
     "redirects": (redirects, "broken"), "bomb": (bomb, "fine"), "closes": (lambda asked: asked.socket.close(), None),
-    "odd-location": (odd_location, None), "good": (lambda asked: asked.answer("<title>Good</title>"), "fine"),
+    "odd-location": (odd_location, None), "good": (lambda asked: asked.answer("<title>Good</title><p>Good day to all who come here by boat, and to those who walk."), "fine"),
 }  # fmt: skip
 
 
