@@ -73,6 +73,7 @@ class OpenRun(ABC):
         self.changes: LinkChanges | None = None
         """What has changed since the last report, once this one is written."""
         self._given_up = 0
+        self._control: Control | None = None
         self._stopping = False
         self._seen_last: dict[str, object] = {"seconds": 0.0, "progress": None}
         """What others are told, who ask from another thread."""
@@ -216,6 +217,7 @@ class OpenRun(ABC):
 
     def fail(self, reason: str) -> None:
         """Give up: the run is resumed from its last commit. `run.json` says why, if even that can be written."""
+        self._hush()
         self.failure, self.state = reason, RunState.FAILED
         self.journal.give_up(reason)
         with suppress(OSError):
@@ -235,8 +237,14 @@ class OpenRun(ABC):
                 logger.error("the %s stops: %s", self.kind, self.failure)  # noqa: TRY400 - the log has the traceback
         return self.state
 
+    def _hush(self) -> None:
+        """Answer nobody any more."""
+        if self._control:
+            self._control.close()
+        self._control = None
+
     def _finish(self) -> None:
-        self._control.close()
+        self._hush()
         self._take_checks()
         self.journal.commit()
         complete = self._is_complete()

@@ -50,7 +50,7 @@ def lines_of(run: Path, name: str) -> int:
 @pytest.fixture
 def output(broken_off, tmp_path) -> Path:
     """A copy of it."""
-    shutil.copytree(broken_off, tmp_path / "output", ignore=shutil.ignore_patterns(".control"))
+    shutil.copytree(broken_off, tmp_path / "output")
     return tmp_path / "output"
 
 
