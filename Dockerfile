@@ -5,8 +5,10 @@ COPY pyproject.toml README.md LICENSE ./
 COPY archive_crawler ./archive_crawler
 COPY spiders ./spiders
 COPY pipelines ./pipelines
-# Wheels alone: where a dependency has none, the build fails instead of wanting a compiler.
+# Wheels alone: where a dependency has none, the build fails instead of wanting a compiler. Before 25.1 pip overlooks extras
+# whose names are spelt with - here and _ there.
 RUN python -m venv /opt/archive-crawler \
+    && /opt/archive-crawler/bin/python -m pip install --no-cache-dir --upgrade 'pip>=25.1' \
     && /opt/archive-crawler/bin/python -m pip install --no-cache-dir --only-binary :all: . \
     && /opt/archive-crawler/bin/python -m pip uninstall --yes pip
 

@@ -21,7 +21,8 @@ from scrapy.settings import Settings
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive_crawler.cli.progress import ProgressDisplay
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.summary import summary
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.collection.load import load
 from archive_crawler.errors import AlreadyFinished, ArchiveCrawlerError, BadArguments, printable
 from archive_crawler.items import Outcome
@@ -79,6 +80,7 @@ def register(commands: Any) -> None:
         action="store_true",
         help=f"fetch at most {TEST_PAGES} pages, apart from the collection: `keep` or `discard` it then",
     )
+    command.add_argument("--json", action="store_true", help="print the summary as JSON")
     command.set_defaults(run=run)
 
 
@@ -99,15 +101,24 @@ def run(options: argparse.Namespace) -> int:
         given["failed"] = run_folder(options.output, load(options.collection).name, options.retry_failed)
     try:
         return exit_code(
-            crawl(options.collection, output, **{name: str(value) for name, value in given.items() if value})
+            crawl(
+                options.collection,
+                output,
+                as_json=options.json,
+                **{name: str(value) for name, value in given.items() if value},
+            )
         )
     except AlreadyFinished as done:
         run_id, code = done.args
+        if options.json:
+            tell_json(
+                sys.stdout, {"run": run_id, "exit_code": int(code), "scheduled": options.scheduled, "done_before": True}
+            )
         tell(sys.stderr, f"archive-crawler crawl: the run for {options.scheduled} has finished: {run_id}")
         return int(code)
 
 
-def crawl(collection: str, output: Path, **options: str) -> RunState:
+def crawl(collection: str, output: Path, *, as_json: bool = False, **options: str) -> RunState:
     """Crawl in this process with a progress display, and print the summary; the options are the spider's."""
     ignored(load(collection), now())  # a bad file is told before anything starts
     console = Console(stderr=True)
@@ -128,7 +139,10 @@ def crawl(collection: str, output: Path, **options: str) -> RunState:
     if finished.state is RunState.RUNNING:  # a second signal stopped the loop before the spider was closed
         finished.finish()
     with suppress(OSError):  # a terminal that is gone reads no summary
-        _summarize(finished, Console())
+        if as_json:
+            tell_json(sys.stdout, summary(finished))
+        else:
+            _summarize(finished, Console())
     return finished.state
 
 

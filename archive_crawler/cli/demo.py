@@ -20,10 +20,11 @@ def register(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_output(command)
+    command.add_argument("--json", action="store_true", help="print the summary as JSON")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     sys.stderr.write("Crawling the bundled sample site. Its news, people and agencies are invented.\n")
-    state = crawl("demo", options.output)
+    state = crawl("demo", options.output, as_json=options.json)
     return 0 if state is RunState.FINISHED_WITH_LIMITS else exit_code(state)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.lines import FILES
 from archive_crawler.export.photos import join
@@ -48,6 +48,11 @@ def register(commands: Any) -> None:
     )
     command.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: %(default)s)")
     command.add_argument("-c", "--collection", help="collection to name where the WARC names none")
+    command.add_argument(
+        "--json",
+        action="store_true",
+        help="print the counts as JSON, to standard error where the articles go to standard output",
+    )
     command.set_defaults(run=run)
 
 
@@ -70,6 +75,20 @@ def run(options: argparse.Namespace) -> int:
     if options.to:
         mark(options.to / FILES[LinkUse])
         join(options.to)
+    if options.json:
+        told = {"responses": count["captures"], "articles": count[FILES[Article]], "rejected": count[FILES[Rejected]]}
+        told |= {
+            "unreadable_records": count["damage"],
+            "given_up": count["given up"],
+            "revisits_left_out": count["revisit"],
+        }
+        tell_json(sys.stdout if options.to else sys.stderr, told)
+    else:
+        _tell_counts(count)
+    return _TROUBLE if count["damage"] or count["given up"] else 0
+
+
+def _tell_counts(count: Counter[str]) -> None:
     sys.stderr.write(
         f"{count['captures']} responses read: {count[FILES[Article]]} articles, "
         f"{count[FILES[Rejected]]} rejected, {count['damage']} unreadable records\n"
@@ -78,7 +97,6 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(
             f"{revisits} revisits left out: their originals are no pages in these files, or come after them\n"
         )
-    return _TROUBLE if count["damage"] or count["given up"] else 0
 
 
 def _captures(options: argparse.Namespace, count: Counter[str]) -> Iterator[Stored]:

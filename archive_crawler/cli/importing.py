@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.collection.load import parse
 from archive_crawler.collection.model import ScopeType
 from archive_crawler.errors import BadArguments
@@ -72,9 +71,9 @@ def run(options: argparse.Namespace) -> int:
             "file": str(target),
             "name": collection.name,
             "seeds": len(collection.seeds),
-            "remarks": list(map(asdict, moved.remarks)),
+            "remarks": moved.remarks,
         }
-        tell(sys.stdout, json.dumps(told, indent=2))
+        tell_json(sys.stdout, told)
         return 0
     for remark in moved.remarks:
         tell(sys.stderr, remark.told(str(options.file)))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 import sys
 from pathlib import Path
 from typing import Any
 
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.collection.load import parse
 from archive_crawler.errors import BadArguments
 from archive_crawler.moving import answers
@@ -72,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     parse(text.encode(), str(target))
     put(target, text, overwrite=options.overwrite)
     if options.json:
-        tell(sys.stdout, json.dumps({"file": str(target), "collection": answers.document(given)}, indent=2))
+        tell_json(sys.stdout, {"file": target, "collection": answers.document(given)})
     else:
         tell(sys.stdout, "\n".join(_next(target, given)))
     return 0

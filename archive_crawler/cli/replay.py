@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.errors import BadArguments
 from archive_crawler.replay.collection import ReplayCollection
 from archive_crawler.replay.source import Page, Source, source
@@ -39,6 +39,7 @@ def register(commands: Any) -> None:
     command.add_argument("--url", help="page to open (default: the first seed, or the newest article)")
     command.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
     command.add_argument("--pywb", metavar="WAYBACK", type=Path, help="pywb's program `wayback`, if it is not found")
+    command.add_argument("--json", action="store_true", help="print address and page as JSON once it is there")
     command.set_defaults(run=run)
 
 
@@ -66,12 +67,15 @@ def _serve(what: Source, program: Path, options: argparse.Namespace) -> None:
         replayed.fill(wayback)
         page = replayed.at(options.url) if options.url else replayed.first
         wayback.start(replayed.name)
-        _show(wayback.address(replayed.name, page), page, browser=not options.no_browser)
+        _show(wayback.address(replayed.name, page), page, browser=not options.no_browser, as_json=options.json)
         wayback.wait()
 
 
-def _show(address: str, page: Page | None, *, browser: bool) -> None:
-    tell(sys.stdout, address)
+def _show(address: str, page: Page | None, *, browser: bool, as_json: bool) -> None:
+    if as_json:
+        tell_json(sys.stdout, {"address": address, "url": page.url if page else None})
+    else:
+        tell(sys.stdout, address)
     sys.stdout.flush()
     if page is None:
         sys.stderr.write("no page was found to open; the address is that of the search form\n")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from archive_crawler.cli.crawl import add_output
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments
 from archive_crawler.reports.fail_on import parse_fail_on, why_it_fails
@@ -69,6 +70,7 @@ def register(commands: Any) -> None:
         action="append",
         help="exit with 2 if there is any link so: broken, failing, flawed, redirected, undecided, new-broken; a comma list, or repeated",
     )
+    command.add_argument("--json", action="store_true", help="print what was written, mailed and found as JSON")
     command.set_defaults(run=run)
 
 
@@ -80,12 +82,18 @@ def run(options: argparse.Namespace) -> int:
     folder, collection = _found(options.what, options.output, options.collection)
     sender, to = envelope(collection) if options.mail else ("", [])
     written = rewrite(folder, formats, collection)
-    for kind in formats:
-        tell(sys.stdout, str(Folders(folder).reports / FORMATS[kind][0]))
+    files = {kind: str(Folders(folder).reports / FORMATS[kind][0]) for kind in formats}
+    mailed = io.StringIO() if options.json else sys.stdout
+    if not options.json:
+        tell(sys.stdout, "\n".join(files.values()))
     if options.mail:
-        _mail(written, collection, sender, to, options)
+        _mail(written, collection, sender, to, options, stream=mailed)
     reasons = why_it_fails(written.findings.summary, fail_on)
-    if reasons:
+    if options.json:
+        said = mailed.getvalue().strip() if isinstance(mailed, io.StringIO) else None
+        found = {"collection": collection.name, "folder": str(folder), "files": files, "mail": said or None}
+        tell_json(sys.stdout, found | {"fails_on": reasons, "summary": written.findings.summary})
+    elif reasons:
         tell(sys.stderr, f"--fail-on: links of {written.findings.about.collection}: {', '.join(reasons)}")
     return _FAILED if reasons else 0
 
@@ -101,22 +109,24 @@ def _found(what: str, output: Path, named: str | None) -> tuple[Path, Collection
     return latest(output / collection.name), collection
 
 
-def _mail(written: Written, collection: Collection, sender: str, to: list[str], options: argparse.Namespace) -> None:
+def _mail(
+    written: Written, collection: Collection, sender: str, to: list[str], options: argparse.Namespace, *, stream: TextIO
+) -> None:
     findings = written.findings
     if not (options.always or has_changed(findings) or is_untold(written.folder, written.run)):
-        tell(sys.stdout, "Nothing has changed since the last mail: none is sent. With --always one is.")
+        tell(stream, "Nothing has changed since the last mail: none is sent. With --always one is.")
         return
     html = b"".join(FORMATS[_SHOWN][1](findings))
     mail = compose(findings, html, sender, to, datetime.now(UTC))
     if options.dry_run:
         text = mail.get_body(("plain",))
         head = "\n".join(f"{name}: {mail[name]}" for name in ("From", "To", "Subject", "Message-ID"))
-        tell(sys.stdout, f"{head}\n\n{text.get_content() if text else ''}\n{_attachments(mail)}\nNothing was sent.")
+        tell(stream, f"{head}\n\n{text.get_content() if text else ''}\n{_attachments(mail)}\nNothing was sent.")
         return
     post = send(written.folder, mail, collection.mail, os.environ)
     for address, why in post.refused.items():
         tell(sys.stderr, f"{address}: the server does not take mail for it: {why}")
-    tell(sys.stdout, _said(post.posted, to, written.folder))
+    tell(stream, _said(post.posted, to, written.folder))
 
 
 def _attachments(mail: Any) -> str:

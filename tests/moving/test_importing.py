@@ -68,12 +68,21 @@ def test_what_is_imported_is_crawled(tmp_path):
     )
     target.write_text(f"{target.read_text()}\n[politeness]\ndelay = 0\n[links]\ncheck = false\n[hosts]\n{hosts}")
     try:
-        done = command("crawl", target, "--output", tmp_path / "output")
+        done = command("crawl", target, "--output", tmp_path / "output", "--json")
     finally:
         server.shutdown()
         server.server_close()
     assert done.returncode == 0, done.stderr
-    urls = Crawled(latest(tmp_path / "output", "moved"), done).urls
+    folder = latest(tmp_path / "output", "moved")
+    told = json.loads(done.stdout)
+    assert (told["collection"], told["state"], told["exit_code"], told["folder"]) == (
+        "moved",
+        "finished",
+        0,
+        str(folder),
+    )
+    assert told["urls"]["captured"] + told["urls"]["revisit"] == 8 + 3  # robots.txt of three hosts
+    urls = Crawled(folder, done).urls
     assert {url for url, row in urls.items() if row["outcome"] in KEPT and "robots.txt" not in url} == {
         "http://www.example.gov/news/index.html",
         "http://www.example.gov/news/a",
