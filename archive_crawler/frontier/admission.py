@@ -69,12 +69,16 @@ def _pathological(collection: Collection, visit: Visit) -> str | None:
 def belongs(collection: Collection, visit: Visit) -> Decision:
     """Whether a visit is within the collection; what only finds pages may stand beside the scope, on known hosts.
 
-    What a page needs may stand anywhere; only what the collection excludes by name stays out.
+    What a page needs may stand anywhere, and so may the page that a seed redirects to; only what the collection excludes by
+    name stays out.
     """
     decision = decide(collection, visit.url)
     excluded = decision.rule.startswith("scope.exclude")
-    if decision.inside or excluded or visit.role is Role.PAGE:
+    if decision.inside or excluded:
         return decision
+    if visit.role is Role.PAGE:
+        moved = visit.path and set(visit.path) == {Hop.REDIRECT} and decision.rule.startswith("outside ")
+        return Decision(inside=True, rule="redirect of a seed") if moved else decision
     if visit.role is Role.REQUISITE:
         needed = decision.rule.startswith("outside ")
         return Decision(inside=True, rule="requisite of a page in scope") if needed else decision

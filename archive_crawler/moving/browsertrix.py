@@ -20,6 +20,16 @@ from archive_crawler.moving.seedlist import addresses, name_of, seed_url
 ALWAYS = (
     Remark(None, "robots.txt", "is obeyed here: what it forbids is not fetched"),
     Remark(None, "scripts", "are captured and not run: links and images that only a script makes are not found"),
+    Remark(
+        None,
+        "redirects",
+        "out of the scope are followed from seeds alone; elsewhere they are captured, and where they lead is not",
+    ),
+    Remark(
+        None,
+        "traps",
+        "endless calendars and the like are cut off: limits.segments, repetitions, alike and per_host, 0 for none",
+    ),
 )
 """What is not as it was, whatever the configuration says."""
 _OF_A_SEED = {"seeds", "scopeType", "include", "exclude", "depth", "extraHops", "useSitemap"}

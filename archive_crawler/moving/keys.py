@@ -93,7 +93,7 @@ _LEFT = {
     "rolloverSize": "WARC files have a size of their own",
     "warcPrefix": "WARC files are named for the collection",
     "diskUtilization": "limits.disk_floor counts bytes that stay free; without the key 1 GiB",
-    "addRedirectedSeeds": "a seed's redirects are followed once, and make no new seed",
+    "addRedirectedSeeds": "the page that a seed redirects to is fetched, and makes no new seed",
     "sitemapFromDate": _SITEMAP,
     "sitemapFrom": _SITEMAP,
     "sitemapToDate": _SITEMAP,

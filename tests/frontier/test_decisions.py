@@ -37,13 +37,17 @@ COLLECTION = Collection(
         (Visit("https://www.example.gov/a", depth=3), Outcome.OVER_LIMIT),
         (Visit("https://www.example.gov/" + "a" * 9000), Outcome.OVER_LIMIT),
         (Visit("https://other.example.gov/a", hop=Hop.LINK), Outcome.OUT_OF_SCOPE),
+        (Visit("https://other.example.gov/a", hop=Hop.REDIRECT, path="RR"), None),
+        (Visit("https://other.example.gov/a", hop=Hop.REDIRECT, path="LR"), Outcome.OUT_OF_SCOPE),
+        (Visit("https://other.example.gov/a", hop=Hop.LINK, path="RL"), Outcome.OUT_OF_SCOPE),
+        (Visit("ftp://other.example.gov/a", hop=Hop.REDIRECT, path="R"), Outcome.OUT_OF_SCOPE),
         (Visit("https://maps.example.gov/part.xml", role=Role.SITEMAP), None),
         (Visit("https://maps.example.gov/page.html"), Outcome.OUT_OF_SCOPE),
         (Visit("https://evil.example.com/part.xml", role=Role.SITEMAP), Outcome.OUT_OF_SCOPE),
     ],
 )
 def test_what_is_not_admitted_ends_at_once_with_its_outcome(visit, outcome):
-    """Pages obey the scope; what finds pages may also stand on a host that the collection names."""
+    """Pages obey the scope, but for what a seed redirects to; what finds pages may also stand on a host that the collection names."""
     ending = admit(COLLECTION, visit)
     assert (ending and ending.outcome) == outcome
     assert ending is None or ending.reason

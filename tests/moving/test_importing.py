@@ -22,6 +22,8 @@ seeds:
     exclude: [/print/, logout]
   - url: http://www.example.gov/about
     scopeType: page
+  - url: http://www.example.gov/old
+    scopeType: page
   - url: http://blog.example.org/
     scopeType: host
 """
@@ -34,6 +36,7 @@ PAGES = {
         "http://example.gov/news/b",
     ],
     "www.example.gov/about": ["/about/team", "/news/c"],
+    "moved.example.org/new": ["/further"],
     "blog.example.org/": ["/post", "/print/post", "/logout"],
 }
 
@@ -44,8 +47,9 @@ class Site(BaseHTTPRequestHandler):
     def do_GET(self):
         links = PAGES.get(f"{self.headers['Host']}{self.path}", [])
         body = ("<!DOCTYPE html><title>x</title>" + "".join(f'<a href="{link}">x</a>' for link in links)).encode()
-        status = 404 if self.path == "/robots.txt" else 200
-        self.send_response(status)
+        self.send_response({"/robots.txt": 404, "/old": 301}.get(self.path, 200))
+        if self.path == "/old":
+            self.send_header("Location", "http://moved.example.org/new")
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -64,7 +68,7 @@ def test_what_is_imported_is_crawled(tmp_path):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     hosts = "".join(
         f'"{host}" = "127.0.0.1:{server.server_port}"\n'
-        for host in ("www.example.gov", "example.gov", "blog.example.org")
+        for host in ("www.example.gov", "example.gov", "blog.example.org", "moved.example.org")
     )
     target.write_text(f"{target.read_text()}\n[politeness]\ndelay = 0\n[links]\ncheck = false\n[hosts]\n{hosts}")
     try:
@@ -81,7 +85,7 @@ def test_what_is_imported_is_crawled(tmp_path):
         0,
         str(folder),
     )
-    assert told["urls"]["captured"] + told["urls"]["revisit"] == 8 + 3  # robots.txt of three hosts
+    assert told["urls"]["captured"] + told["urls"]["revisit"] == 10 + 4  # robots.txt of four hosts
     urls = Crawled(folder, done).urls
     assert {url for url, row in urls.items() if row["outcome"] in KEPT and "robots.txt" not in url} == {
         "http://www.example.gov/news/index.html",
@@ -89,6 +93,8 @@ def test_what_is_imported_is_crawled(tmp_path):
         "http://example.gov/news/b",
         "http://www.example.gov/news/c",
         "http://www.example.gov/about",
+        "http://www.example.gov/old",
+        "http://moved.example.org/new",
         "http://blog.example.org/",
         "http://blog.example.org/post",
         "http://blog.example.org/print/post",
