@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from archive_crawler.collection.model import Politeness
+from archive_crawler.collection.times import cron_line
 from archive_crawler.errors import BadArguments
 from archive_crawler.moving import scoping
 from archive_crawler.moving.document import Document
-from archive_crawler.moving.keys import READ, plain, why_left
+from archive_crawler.moving.keys import plain, why_left
 from archive_crawler.moving.moved import Moved, Remark
 from archive_crawler.moving.pattern import python
+from archive_crawler.moving.reading import Reading
 from archive_crawler.moving.seed import Reach, ScopedSeed
 from archive_crawler.moving.seedlist import addresses, name_of, seed_url
 
@@ -35,51 +38,9 @@ ALWAYS = (
 _OF_A_SEED = {"seeds", "scopeType", "include", "exclude", "depth", "extraHops", "useSitemap"}
 
 
-class _Reading:
-    """One configuration while it is read."""
-
-    def __init__(self, document: Document, path: Path) -> None:
-        values = document.values
-        if isinstance(inner := values.get("config"), dict):  # a workflow, which has the crawler's keys within
-            values = {**inner, **{key: value for key, value in values.items() if key != "config"}}
-        self.path = path
-        self.remarks: list[Remark] = []
-        self.lines = {plain(key): line for key, line in document.lines.items()}
-        self.items = {plain(key): lines for key, lines in document.items.items()}
-        self.values: dict[str, Any] = {}
-        for key, value in values.items():
-            self.values.setdefault(plain(str(key)), value)
-            if plain(str(key)) not in READ and value not in (None, False, "", 0, [], {}):
-                self.left(str(key), why_left(plain(str(key))))
-
-    def left(self, key: str, text: str, line: int | None = None) -> None:
-        self.remarks.append(Remark(line or self.lines.get(plain(key)), key, text))
-
-    def number(
-        self, key: str, least: float = 0, values: dict[str, Any] | None = None, line: int | None = None
-    ) -> float:
-        """A number, as a text too; 0 where there is none."""
-        value = (self.values if values is None else values).get(key)
-        if value in (None, "", False):
-            return 0
-        try:
-            found = float(value)
-        except (TypeError, ValueError):
-            self.left(key, f"expected a number, found {value!r}", line)
-            return 0
-        if not least <= found < 1e15:
-            self.left(key, f"expected a number from {least:g}, found {value!r}", line)
-            return 0
-        return found
-
-    def text(self, key: str) -> str:
-        value = self.values.get(key)
-        return str(value).strip() if isinstance(value, str | int | float) and value is not False else ""
-
-
 def collection(document: Document, path: Path) -> Moved:
     """Read a configuration; raises BadArguments where it has no seed that can be crawled."""
-    reading = _Reading(document, path)
+    reading = Reading(document, path)
     seeds = _seeds(reading)
     if not seeds:
         told = "".join(f"\n{remark.told(str(path))}" for remark in reading.remarks)
@@ -104,7 +65,7 @@ def collection(document: Document, path: Path) -> Moved:
     return Moved({key: value for key, value in made.items() if value}, [*ALWAYS, *remarks])
 
 
-def _seeds(reading: _Reading) -> list[ScopedSeed]:
+def _seeds(reading: Reading) -> list[ScopedSeed]:
     given = reading.values.get("seeds") or []
     lines = reading.items.get("seeds", [])
     each = [given] if isinstance(given, str | dict) else given if isinstance(given, list) else []
@@ -122,7 +83,7 @@ def _seeds(reading: _Reading) -> list[ScopedSeed]:
     return seeds
 
 
-def _listed(reading: _Reading) -> list[str]:
+def _listed(reading: Reading) -> list[str]:
     """The URLs of the seed file, where it lies beside the configuration."""
     if not (name := reading.text("seedFile")):
         return []
@@ -136,7 +97,7 @@ def _listed(reading: _Reading) -> list[str]:
     return [url for url, _ in urls]
 
 
-def _seed(reading: _Reading, given: Any, line: int | None) -> ScopedSeed | None:
+def _seed(reading: Reading, given: Any, line: int | None) -> ScopedSeed | None:
     own = {plain(str(key)): value for key, value in given.items()} if isinstance(given, dict) else {"seeds": given}
     try:
         url, credentials = seed_url(str(own.get("seeds") or ""))
@@ -156,7 +117,7 @@ def _seed(reading: _Reading, given: Any, line: int | None) -> ScopedSeed | None:
     return ScopedSeed(url, line, reach, include, exclude, int(depth), int(hops))
 
 
-def _reach(reading: _Reading, every: dict[str, Any], *, include: bool, line: int | None) -> Reach:
+def _reach(reading: Reading, every: dict[str, Any], *, include: bool, line: int | None) -> Reach:
     given = every.get("scopeType")
     if not given:
         return Reach.CUSTOM if include else Reach.PREFIX
@@ -167,7 +128,7 @@ def _reach(reading: _Reading, every: dict[str, Any], *, include: bool, line: int
         return Reach.PAGE
 
 
-def _patterns(reading: _Reading, every: dict[str, Any], key: str, line: int | None) -> tuple[str, ...]:
+def _patterns(reading: Reading, every: dict[str, Any], key: str, line: int | None) -> tuple[str, ...]:
     given = every.get(key) or []
     found = []
     for each in given if isinstance(given, list) else [given]:
@@ -182,7 +143,7 @@ def _patterns(reading: _Reading, every: dict[str, Any], key: str, line: int | No
     return tuple(found)
 
 
-def _limits(reading: _Reading) -> dict[str, int]:
+def _limits(reading: Reading) -> dict[str, int]:
     pages = [number for key in ("pageLimit", "maxPageLimit") if (number := int(reading.number(key)))]
     return {
         "pages": min(pages, default=0),
@@ -191,7 +152,7 @@ def _limits(reading: _Reading) -> dict[str, int]:
     }
 
 
-def _politeness(reading: _Reading) -> dict[str, float]:
+def _politeness(reading: Reading) -> dict[str, float]:
     usual = Politeness()
     found: dict[str, float] = {}
     if (workers := int(reading.number("workers"))) > 1:
@@ -213,30 +174,36 @@ def _politeness(reading: _Reading) -> dict[str, float]:
     return {key: value for key, value in found.items() if value != getattr(usual, key)}
 
 
-def _discovery(reading: _Reading, seeds: list[ScopedSeed]) -> dict[str, Any]:
+def _discovery(reading: Reading, seeds: list[ScopedSeed]) -> dict[str, Any]:
     """Sitemaps: none unless asked for, as there."""
     given = [reading.values.get("useSitemap")]
-    for seed in reading.values.get("seeds") or []:
-        given += (
-            [value for key, value in seed.items() if plain(str(key)) == "useSitemap"] if isinstance(seed, dict) else []
-        )
-    named = {
-        urljoin(seed.url, each)
-        for seed in seeds
-        for each in given
-        if isinstance(each, str) and each not in {"", "true", "false"}
-    }
-    if any(each is True or each == "true" for each in given):
-        hosts = sorted({urlsplit(seed.url).netloc for seed in seeds})
-        reading.left(
-            "useSitemap",
-            f"those that robots.txt names are read; where it names none, add {hosts[0]}/sitemap.xml to discovery.sitemaps by hand",
-        )
-        return {"robots_sitemaps": True, "sitemaps": sorted(named)} if named else {"robots_sitemaps": True}
-    return {"robots_sitemaps": False, "sitemaps": sorted(named)} if named else {"robots_sitemaps": False}
+    listed = reading.values.get("seeds")
+    for seed in listed if isinstance(listed, list) else [listed]:
+        if isinstance(seed, dict):
+            given += [value for key, value in seed.items() if plain(str(key)) == "useSitemap"]
+    asked = any(each is True or each == "true" for each in given)
+    if asked:
+        first = urlsplit(seeds[0].url).netloc
+        text = "those that robots.txt names are read; where it names none, add"
+        reading.left("useSitemap", f"{text} {first}/sitemap.xml, say, to discovery.sitemaps by hand")
+    sitemaps: dict[str, None] = {}
+    for each in given:
+        if isinstance(each, str) and each.strip() not in {"", "true", "false"}:
+            sitemaps |= dict.fromkeys(_sitemaps(reading, each.strip(), seeds))
+    return {"robots_sitemaps": asked} | ({"sitemaps": list(sitemaps)} if sitemaps else {})
 
 
-def _contact(reading: _Reading) -> str:
+def _sitemaps(reading: Reading, given: str, seeds: list[ScopedSeed]) -> Iterator[str]:
+    """A sitemap's address, which may be seen from each seed."""
+    for seed in seeds:
+        try:
+            yield seed_url(urljoin(seed.url, given))[0]
+        except ValueError as error:
+            reading.left("useSitemap", f"left out: {error}")
+            return
+
+
+def _contact(reading: Reading) -> str:
     """Whoever crawls, from the user agent or from what is said of the operator."""
     operator = reading.values.get("warcinfo")
     said = operator.get("operator") if isinstance(operator, dict) else None
@@ -259,6 +226,13 @@ def _address(text: str) -> str:
     return found[0] if found else ""
 
 
-def _schedule(reading: _Reading) -> dict[str, str]:
+def _schedule(reading: Reading) -> dict[str, str]:
     """A workflow's cron expression, which is in UTC."""
-    return {"cron": reading.text("schedule"), "timezone": "UTC"} if reading.text("schedule") else {}
+    if not (cron := reading.text("schedule")):
+        return {}
+    try:
+        cron_line(cron)
+    except ValueError as error:
+        reading.left("schedule", f"{cron!r} is left out: {error}")
+        return {}
+    return {"cron": cron, "timezone": "UTC"}

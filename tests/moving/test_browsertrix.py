@@ -18,6 +18,7 @@ from archive_crawler.collection.model import Collection
 from archive_crawler.collection.scope import decide
 from archive_crawler.errors import BadArguments
 from archive_crawler.moving import browsertrix, document
+from archive_crawler.moving.keys import READ
 from archive_crawler.moving.moved import Moved
 from archive_crawler.moving.pattern import beside, python
 from archive_crawler.moving.written import written
@@ -92,6 +93,54 @@ def test_the_same_urls_are_in_scope(seeds, exclude):
             assert decide(collection, url).inside is is_fetched(config, url), (url, collection.scope)
         elif any(seed["url"] == url for seed in seeds):
             assert decide(collection, url).inside, url
+
+
+ANYTHING = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=12),
+        st.sampled_from(
+            [
+                "https://www.example.gov/x",
+                "ftp://x",
+                "http://[",
+                "1:30",
+                "@daily",
+                "(",
+                "https://a:b@c.example/",
+                "page",
+            ]
+        ),
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["url", "include", "depth", "operator", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+SEED = {"url": "https://www.example.gov/", "scopeType": "host"}
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(READ | {"behaviors", "auth", "config", "sitemap", "userAgentSuffix"})),
+        ANYTHING,
+        max_size=5,
+    ),
+    st.booleans(),
+)
+def test_whatever_it_says_the_collection_loads(values, seeded):
+    """Values of any kind under any key: what is made loads, or the error is one that is meant for people."""
+    text = yaml.safe_dump(values | ({"seeds": [SEED, values.get("seeds")]} if seeded else {}), allow_unicode=True)
+    try:
+        made = moved(text)
+    except BadArguments:
+        return
+    parse(written(made.document, [remark.told("f") for remark in made.remarks]).encode(), "made")
 
 
 def test_a_whole_configuration():
