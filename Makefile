@@ -54,8 +54,8 @@ $(VENV)/lychee/bin/lychee: | $(STAMP)
 demo: $(STAMP)  ## Crawl the bundled sample site and show what comes out
 	$(BIN)/archive-crawler demo
 
-test: $(VENV)/.dev  ## Run all tests, a file a process, JOBS (2) files at once
-	$(BIN)/python -m pytest -n $(or $(JOBS),2) --dist loadfile --no-loadscope-reorder
+test: $(VENV)/.dev  ## Run all tests, a file a process, JOBS (4) files at once: most of the time a test waits for a process
+	$(BIN)/python -m pytest -n $(or $(JOBS),4) --dist loadfile --no-loadscope-reorder
 
 kill-test: $(VENV)/.dev  ## Kill a crawl N times (1000), resume it each time, compare it with one left alone; SEED repeats one
 	$(BIN)/python tests/faults/killing.py $(or $(N),1000) $(SEED)

@@ -90,11 +90,13 @@ class _Comparison:
         good = ((row["url"],) for row in rows if row["health"] in _WORKS)
         self._db.executemany("INSERT OR IGNORE INTO alive VALUES (?)", good)
         for row in objects(self._after.records / FILES[LinkCheck]):
-            if (
-                row["health"] in _FAILS
-                and self._db.execute("SELECT 1 FROM alive WHERE url = ?", (row["url"],)).fetchone()
-            ):
+            if row["health"] in _FAILS and self._worked(row["url"]):
                 yield self._link(row)
+
+    def _worked(self, url: str) -> bool:
+        """Whether a link worked before, and is not that of an article, of which is told already."""
+        asked = "SELECT 1 FROM alive WHERE url = ? AND url NOT IN (SELECT url FROM old)"
+        return self._db.execute(asked, (url,)).fetchone() is not None
 
     def _remember(self) -> None:
         start = 0
@@ -112,6 +114,7 @@ class _Comparison:
             )
 
     def _find_moved(self) -> None:
+        self._db.execute("CREATE INDEX old_url ON old (url)")
         self._db.execute("CREATE INDEX new_text ON new (text)")
         self._db.execute("CREATE INDEX new_url ON new (url)")
         missing = "SELECT id, url, text FROM old WHERE id NOT IN (SELECT id FROM new)"

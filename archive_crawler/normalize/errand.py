@@ -82,7 +82,7 @@ class Reading:
 
 
 def read(errand: Errand, collection: Collection | None, also: Also | None = None) -> Reading:
-    """Read an answer, up to the bounds above; without a collection the article alone, and what `also` makes of the page."""
+    """Read an answer, up to the bounds above; without a collection the article alone, and what `also` makes of a whole page."""
     errand = errand.undone(errand.most)
     if errand.role is Role.SITEMAP:
         errand = replace(errand, body=unzipped(errand.body, errand.most + 1))
@@ -95,7 +95,8 @@ def read(errand: Errand, collection: Collection | None, also: Also | None = None
     item, reason = _item(document, errand, whole=whole)
     if collection and isinstance(item, (Draft, Rejected)):
         found += photos(_photos(item), collection)
-    more = also(_page(document, errand)) if also and errand.status == 200 else None
+    is_page = errand.status == 200 and errand.role not in {Role.SITEMAP, Role.FEED}
+    more = also(_page(document, errand)) if also and whole and is_page else None
     return Reading(found[:MOST_FOUND], item, "; ".join(filter(None, (reason, surplus))) or None, more)
 
 

@@ -57,7 +57,8 @@ class Reader:
         if reading is None:
             self._given_up[host] = self._given_up.get(host, 0) + 1
             # What is read besides takes no longer than the page is long.
-            rest = await self._read_aside(replace(errand, role=Role.REQUISITE)) if self._also else None
+            again = self._also and errand.role not in {Role.SITEMAP, Role.FEED}
+            rest = await self._read_aside(replace(errand, role=Role.REQUISITE)) if again else None
             return Reading([], reason=self._aside.gave_up, also=rest and rest.also)
         return reading
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from archive_crawler.normalize.record import Origin
 from archive_crawler.run.state import Folders
 from archive_crawler.warc.places import Places
 from archive_crawler.warc.reader import response
+from archive_crawler.worker import MEMORY, SECONDS, Worker
 
 FILE = "completeness.json"
 LISTED = 1000
@@ -92,8 +92,9 @@ def completeness(folder: Path) -> Completeness:
 class _Count:
     def __init__(self, folder: Path, seen: Path) -> None:
         self._folder, self._seen = folder, seen
-        self._places = Places(folder)
         self._collection = _collection(folder)
+        self._reader = Worker(_Named(folder, self._collection))
+        """A sitemap may be large, or made to stall whoever reads it."""
         self._db = temporary(
             "seen (url BLOB PRIMARY KEY, body BLOB) WITHOUT ROWID",
             "named (url BLOB PRIMARY KEY, reason TEXT, kind TEXT) WITHOUT ROWID",
@@ -103,6 +104,12 @@ class _Count:
 
     def all(self) -> Completeness:
         """Every source, and the sums."""
+        try:
+            return self._all()
+        finally:
+            self._reader.close()
+
+    def _all(self) -> Completeness:
         sources = [self._source(row) for row in objects(self._seen) if row["role"] in _SOURCES and row["capture"]]
         counts = dict(self._db.execute("SELECT kind, count(*) FROM named GROUP BY kind").fetchall())
         asked = "SELECT reason, count(*) FROM named WHERE kind = 'missing' GROUP BY reason ORDER BY 2 DESC, 1"
@@ -123,22 +130,14 @@ class _Count:
         source.reasons = dict(sorted(source.reasons.items(), key=lambda each: (-each[1], each[0])))
         return source
 
-    def _named(self, row: dict[str, Any]) -> Iterator[str]:
+    def _named(self, row: dict[str, Any]) -> list[str]:
         """The pages that a capture of a source names."""
         seen = _SEEN.validate_python(row)
-        if seen.capture is None:
-            return
-        stored = response(
-            self._places.file(seen.capture.warc), self._places.resolved(seen.capture), self._places.original
-        )
         listing = self._listing(seen) if seen.role == Role.LISTING else None
-        errand = Errand(
-            stored.url, stored.status, stored.content_type, None, stored.body, None, True,  # noqa: FBT003 - in the fields' order
-            Role(seen.role), listing, seen.depth, Origin(None, None, None, stored.capture),
-        )  # fmt: skip
-        for found in read(errand, self._collection).found:
-            if found.role is Role.PAGE and found.hop is Hop.MANIFEST:
-                yield found.url
+        urls = self._reader.do((seen, listing))
+        if isinstance(urls, str) or urls is None:
+            raise WarcError(urls or f"{seen.url}: reading it took more than {SECONDS:g} seconds or {MEMORY >> 20} MiB")
+        return urls
 
     def _listing(self, seen: SeenUrl) -> int | None:
         """Which of the collection's listings a page belongs to, by where it was found from."""
@@ -177,6 +176,30 @@ class _Count:
         if seen.http_status not in {200, 304}:
             return "missing", f"status {seen.http_status}"
         return ("articles" if seen.kind == "article" else "captured"), seen.reason or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Reads what a source names, in a process of its own."""
+
+    folder: Path
+    collection: Collection
+
+    def __call__(self, asked: tuple[SeenUrl, int | None]) -> list[str] | str:
+        """The pages that it names, or why it cannot be read."""
+        seen, listing = asked
+        assert seen.capture  # noqa: S101 - for mypy: others are not asked for
+        places = Places(self.folder)
+        try:
+            stored = response(places.file(seen.capture.warc), places.resolved(seen.capture), places.original)
+        except WarcError as error:
+            return str(error)
+        errand = Errand(
+            stored.url, stored.status, stored.content_type, None, stored.body, None, True,  # noqa: FBT003 - in the fields' order
+            Role(seen.role), listing, seen.depth, Origin(None, None, None, stored.capture),
+        )  # fmt: skip
+        found = read(errand, self.collection).found
+        return [each.url for each in found if each.role is Role.PAGE and each.hop is Hop.MANIFEST]
 
 
 def _collection(folder: Path) -> Collection:

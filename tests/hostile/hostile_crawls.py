@@ -58,9 +58,12 @@ def _watch(pid: int, peaks: list[int], ended: threading.Event) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    with suppress(OSError):
-        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
+    """Those of all its threads."""
+    found = []
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, children.read_text().split())
+    return found
 
 
 def _resident(pid: int) -> int:

@@ -493,6 +493,7 @@ def test_no_file_is_named_by_a_url(run):
     assert names <= {
         "articles",
         "changes",
+        "completeness",
         "photos",
         "rejected",
         "links",

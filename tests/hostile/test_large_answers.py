@@ -77,8 +77,8 @@ def test_the_good_host_is_read(run):
 
 
 def test_memory_is_bounded(run):
-    """All processes together stay below 500 MB."""
-    assert run[1].peak < 500
+    """All processes together stay below 640 MB, half of them for whoever reads."""
+    assert run[1].peak < 640
 
 
 @pytest.mark.parametrize(
