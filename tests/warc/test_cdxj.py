@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
