@@ -9,12 +9,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
 from rich.console import Console
 
 from archive_crawler.cli.progress import ProgressDisplay, check_sentence
 from archive_crawler.cli.stopping import stopping
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.collection.load import load
 from archive_crawler.errors import BadArguments
 from archive_crawler.reports.fail_on import FailOn, why_it_fails
@@ -52,9 +51,7 @@ def run(options: argparse.Namespace, fail_on: Sequence[FailOn]) -> int:
 
 def _tell(check: CheckRun, reasons: list[str], *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(
-            orjson.dumps(_found(check, reasons), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-        )
+        tell_json(sys.stdout, _found(check, reasons))
         return
     lines = [f"Check {check.id} of {check.collection.name}, links of crawl {check.crawl}: {check.state}."]
     lines.append(f"  looked at   {check.links.checked:,}")

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import orjson
 from rich.console import Console
 
 from archive_crawler.cli.progress import ProgressDisplay, site_sentence
 from archive_crawler.cli.stopping import stopping
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.errors import BadArguments
 from archive_crawler.links.joining import join
 from archive_crawler.reports.fail_on import FailOn, why_it_fails
@@ -131,7 +130,7 @@ def _tell(check: SiteCheck, summary: LinkRotSummary, output: Path, reasons: list
             "fails_on": reasons,
             "summary": asdict(summary),
         }
-        sys.stdout.write(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+        tell_json(sys.stdout, found)
         return
     lines = [f"{check.progress.pages:,} pages, {summary.links:,} links, {summary.targets:,} targets:"]
     lines += [f"  {health:<11} {number:,}" for health, number in summary.by_health.items() if number]

@@ -8,12 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from archive_crawler.cli.crawl import add_output
+from archive_crawler.cli.terminal import cells_of, tell_json
 from archive_crawler.errors import BadArguments, printable
 from archive_crawler.run.changed import finished_runs
 from archive_crawler.run.completeness import Completeness, completeness
@@ -41,7 +41,7 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     found = completeness(_folder(options.target, options.output))
     if options.json:
-        sys.stdout.buffer.write(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        tell_json(sys.stdout, asdict(found))
         return 0
     _show(Console(soft_wrap=True, highlight=False), found, missing=options.missing)
     return 0
@@ -61,7 +61,7 @@ def _show(console: Console, found: Completeness, *, missing: bool) -> None:
         table.add_column(column, justify="left" if column == "source" else "right", overflow="fold")
     for source in found.sources:
         numbers = (f"{number:,}" for number in (source.named, source.articles, source.captured, source.missing))
-        table.add_row(printable(f"{source.role} {source.url}").replace("[", "\\["), *numbers)
+        table.add_row(*cells_of(f"{source.role} {source.url}", *numbers))
     console.print(table)
     console.print(
         f"run {found.run_id}: {found.named:,} pages are named, {found.articles:,} are there as articles, {found.captured:,} as other "

@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.errors import ArchiveCrawlerError, BadArguments
 from archive_crawler.export.dataset.facts import DEFAULT_FORMATS, Facts, Format
 from archive_crawler.export.dataset.folder import check
@@ -118,7 +117,7 @@ def _tell(target: Path, facts: Facts, *, as_json: bool) -> None:
             "rows": facts.rows,
             "files": [{"path": file.path, "bytes": file.bytes, "sha256": file.sha256} for file in facts.files],
         }
-        sys.stdout.buffer.write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        tell_json(sys.stdout, told)
         return
     rows = ", ".join(f"{count:,} {name}" for name, count in facts.rows.items())
     tell(sys.stdout, f"{target}: {rows}, of {len(facts.about.runs)} runs; README.md there tells more")

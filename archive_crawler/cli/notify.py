@@ -9,19 +9,18 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from archive_crawler.cli.crawl import add_output
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import cells_of, tell, tell_json
 from archive_crawler.collection.load import load
 from archive_crawler.collection.model import EventKind
 from archive_crawler.desk import telling
 from archive_crawler.desk.event import Event
 from archive_crawler.desk.ledger import Ledger
-from archive_crawler.errors import NotSent, SentInDoubt, printable
+from archive_crawler.errors import NotSent, SentInDoubt
 
 _EPILOG = """\
 examples:
@@ -70,7 +69,7 @@ def _send(options: argparse.Namespace) -> int:
         return _show(found, as_json=options.json)
     outcomes = list(telling.deliver(collection, found, ledger, os.environ))
     if options.json:
-        sys.stdout.buffer.write(orjson.dumps(outcomes, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        tell_json(sys.stdout, outcomes)
     for outcome in outcomes:
         if outcome.error:
             tell(sys.stderr, f"archive-crawler notify: {outcome.error}")
@@ -81,7 +80,7 @@ def _send(options: argparse.Namespace) -> int:
 
 def _show(found: list[Event], *, as_json: bool) -> int:
     if as_json:
-        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        tell_json(sys.stdout, found)
         return 0
     for event in found:
         tell(sys.stdout, "\n".join([f"{event.kind}: {event.head}", *(f"  {line}" for line in event.lines if line)]))
@@ -111,15 +110,13 @@ def _test(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     told = Ledger(options.output).outbox.all()
     if options.json:
-        sys.stdout.buffer.write(
-            orjson.dumps([asdict(each) for each in told], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        )
+        tell_json(sys.stdout, [asdict(each) for each in told])
         return 0
     table = Table(box=box.SIMPLE)
     for column in ("time", "event", "to", "state", "error"):
         table.add_column(column, overflow="fold")
     for each in told:
         cells = (each.time, each.event, each.channel, each.state, each.error or "")
-        table.add_row(*(printable(cell).replace("[", "\\[") for cell in cells))
+        table.add_row(*cells_of(*cells))
     Console().print(table)
     return 0

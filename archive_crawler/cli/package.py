@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.errors import BadArguments
 from archive_crawler.run.finished import about
 from archive_crawler.run.package import Packaged, package
@@ -90,7 +89,7 @@ def _tell(packaged: Packaged, *, as_json: bool) -> None:
     for warning in packaged.warnings:
         tell(sys.stderr, warning)
     if as_json:
-        sys.stdout.write(orjson.dumps(packaged, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+        tell_json(sys.stdout, packaged)
         return
     sys.stdout.write(
         f"{packaged.file}: {packaged.bytes:,} bytes, {packaged.pages:,} pages, {packaged.resources} files, "

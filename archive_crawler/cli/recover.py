@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import tell, tell_json
 from archive_crawler.errors import ArchiveCrawlerError
 from archive_crawler.run.recovery import Recovered, recover
 from archive_crawler.run.state import RESUMABLE
@@ -40,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise ArchiveCrawlerError(f"{error.filename or options.folder}: {error.strerror or error}") from error
     if options.json:
-        sys.stdout.write(orjson.dumps(recovered, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+        tell_json(sys.stdout, recovered)
     else:
         for sentence in [*recovered.done, _summary(recovered)]:
             tell(sys.stdout, sentence)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -17,13 +16,13 @@ from rich.console import Console
 from rich.table import Table
 
 from archive_crawler.cli.crawl import add_output
-from archive_crawler.cli.terminal import tell
+from archive_crawler.cli.terminal import cells_of, tell, tell_json
 from archive_crawler.collection.times import times, zone
 from archive_crawler.desk.fire import Fire, FireState, due, told, written
 from archive_crawler.desk.ledger import NAME, Ledger, is_at_work
 from archive_crawler.desk.roster import Roster, Scheduled
 from archive_crawler.desk.units import FORMS, units
-from archive_crawler.errors import BadArguments, printable
+from archive_crawler.errors import BadArguments
 
 _EPILOG = """\
 examples:
@@ -114,7 +113,9 @@ def _list(options: argparse.Namespace) -> int:
     table = _table("collection", "schedule", "next", "last")
     for row in rows:
         last_run = "{nominal}: {state}".format(**row["last"]) if row["last"] else "-"
-        table.add_row(*_plain(row["collection"], "{cron} {timezone}".format(**row), row["next"] or "paused", last_run))
+        table.add_row(
+            *cells_of(row["collection"], "{cron} {timezone}".format(**row), row["next"] or "paused", last_run)
+        )
     Console().print(table)
     if not is_at_work(options.output):
         tell(
@@ -133,7 +134,7 @@ def _next(options: argparse.Namespace) -> int:
         return _print_json([dict(zip(keys, (written(row[0]), *row[1:]), strict=True)) for row in rows])
     table = _table("collection", "time", "begins", "local time")
     for at, name, begins, local in rows:
-        table.add_row(*_plain(name, written(at), begins, local))
+        table.add_row(*cells_of(name, written(at), begins, local))
     Console().print(table)
     return 0
 
@@ -152,7 +153,7 @@ def _history(options: argparse.Namespace) -> int:
         return _print_json([told(fire) for fire in fires])
     table = _table("collection", "time", "state", "run", "why")
     for fire in fires:
-        table.add_row(*_plain(fire.collection, written(fire.nominal), fire.state, fire.run or "-", fire.reason or ""))
+        table.add_row(*cells_of(fire.collection, written(fire.nominal), fire.state, fire.run or "-", fire.reason or ""))
     Console().print(table)
     return 0
 
@@ -238,10 +239,6 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _plain(*cells: str) -> list[str]:
-    return [printable(str(cell)).replace("[", "\\[") for cell in cells]
-
-
 def _print_json(value: Any) -> int:
-    sys.stdout.write(json.dumps(value, indent=1) + "\n")
+    tell_json(sys.stdout, value)
     return 0

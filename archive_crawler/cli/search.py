@@ -9,11 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich.console import Console
 from rich.text import Text
 
 from archive_crawler.cli.sheet import text
+from archive_crawler.cli.terminal import tell_json
 from archive_crawler.errors import BadArguments
 from archive_crawler.export.finding import runs_below
 from archive_crawler.export.search.asking import CLOSE, OPEN, Hit, Wanted, search
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
         found.sort(key=lambda each: each[1].date_published or "", reverse=True)
     if options.json:
         told = [{"collection": name, **asdict(hit), "excerpt": _plain(hit)} for name, hit in found]
-        sys.stdout.buffer.write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        tell_json(sys.stdout, told)
     else:
         _print(found)
     return 0

@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich.console import Console
 from rich.text import Text
 
@@ -25,6 +24,7 @@ from archive_crawler.cli.sheet import (
     table,
     text,
 )
+from archive_crawler.cli.terminal import tell_json
 from archive_crawler.export.finding import Located, find, runs_below
 from archive_crawler.export.origins import stored
 from archive_crawler.export.traced import Traced, overview, source, traced
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _json(value: object) -> None:
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    tell_json(sys.stdout, value)
 
 
 def _record(one: Located, versions: list[Located]) -> None:

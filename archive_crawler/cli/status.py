@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich import box
 from rich.console import Console
 from rich.live import Live
@@ -19,7 +18,8 @@ from rich.table import Table
 
 from archive_crawler.cli.crawl import add_output
 from archive_crawler.cli.steering import homes
-from archive_crawler.errors import BadArguments, printable
+from archive_crawler.cli.terminal import cells_of, tell_json
+from archive_crawler.errors import BadArguments
 from archive_crawler.run.control import ask
 from archive_crawler.run.home import STATE
 
@@ -51,9 +51,7 @@ def run(options: argparse.Namespace) -> int:
             )
     wanted = [known[name] for name in options.collections or known]
     if options.json:
-        sys.stdout.buffer.write(
-            orjson.dumps(list(_rows(wanted)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        )
+        tell_json(sys.stdout, list(_rows(wanted)))
         return 0
     if not options.watch:
         Console().print(_table(wanted))
@@ -102,7 +100,7 @@ def _table(wanted: list[Path]) -> Table:
         cells = [row["collection"], row["run"], f"{row['kind']}: {row['state']}"]
         cells += [_of(progress, "done", "found"), str(progress.get("articles", ""))]
         cells += [_of(progress, "links_checked", "links_found") or _of(progress, "checked", "found")]
-        table.add_row(*(printable(cell).replace("[", "\\[") for cell in [*cells, row["reason"] or ""]))
+        table.add_row(*cells_of(*cells, row["reason"] or ""))
     return table
 
 

@@ -15,6 +15,12 @@ def tell(stream: TextIO, text: str) -> None:
 
 
 def tell_json(stream: TextIO, value: Any) -> None:
-    """Write a value as JSON for programs, indented; dataclasses, enums and dates as they are in records."""
+    """Write a value as JSON for programs, indented, in UTF-8 whatever the terminal's; dataclasses, enums and dates as they are in records."""
     option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
-    stream.write(orjson.dumps(value, default=str, option=option).decode())
+    stream.flush()
+    stream.buffer.write(orjson.dumps(value, default=str, option=option))
+
+
+def cells_of(*cells: object) -> list[str]:
+    """The cells of a row for a table of Rich's: what is in them neither commands the terminal nor is markup."""
+    return [printable(str(cell)).replace("[", "\\[") for cell in cells]

@@ -10,11 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich.console import Console
 from rich.text import Text
 
 from archive_crawler.cli.sheet import capture_line, cut_command, lines, plain, print_table, source_text, table, text
+from archive_crawler.cli.terminal import tell_json
 from archive_crawler.export.finding import runs_below
 from archive_crawler.export.origins import Bytes, Origin, read, trace
 from archive_crawler.warc.unpack import unpacked
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         found = [(origin, read(origin)) for origin in trace(runs, options.id, options.field)]
         if options.json:
             told = [_told(origin, there) for origin, there in found]
-            sys.stdout.buffer.write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+            tell_json(sys.stdout, told)
         else:
             _print(found)
     return _DIFFERENT if any(there and not there.agrees for _, there in found) else 0
