@@ -19,7 +19,8 @@ from archive_crawler.reports.formats import FORMAT_HELP, parse_formats
 from archive_crawler.reports.link_rot import FORMATS
 from archive_crawler.reports.mail import compose, envelope, has_changed
 from archive_crawler.reports.post import MARKER, Posted, send
-from archive_crawler.run.rewriting import Written, latest, of_run, rewrite
+from archive_crawler.run.finished import collection_of
+from archive_crawler.run.rewriting import Written, latest, rewrite
 from archive_crawler.run.state import Folders
 from archive_crawler.run.untold import is_untold
 
@@ -102,7 +103,12 @@ def _found(what: str, output: Path, named: str | None) -> tuple[Path, Collection
     """The run's folder, and the collection whose report it is."""
     folder = Path(what)
     if folder.is_dir():
-        return folder, load(named) if named else of_run(folder)
+        if named:
+            return folder, load(named)
+        try:
+            return folder, collection_of(folder)
+        except BadArguments as error:
+            raise BadArguments(f"{error}; name the collection file instead") from error
     if named:
         raise BadArguments(f"--collection: expected with the folder of a run, found with {what}")
     collection = load(what)

@@ -10,12 +10,12 @@ from pydantic import TypeAdapter
 
 from archive_crawler.errors import BadArguments, WarcError
 from archive_crawler.export.changes import Fate, Reread, Side, changes
-from archive_crawler.export.lines import FILES, line, objects
+from archive_crawler.export.lines import FILES, line
 from archive_crawler.export.rederive import rederive
 from archive_crawler.frontier.visit import Ending
-from archive_crawler.items import Article, Capture, SeenUrl
-from archive_crawler.links.kept import temporary
+from archive_crawler.items import Article, Capture
 from archive_crawler.run.finished import about
+from archive_crawler.run.seen import SeenUrls
 from archive_crawler.run.state import Folders, RunKind
 from archive_crawler.warc.places import Places
 from archive_crawler.warc.reader import response
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from archive_crawler.items import Change
 
-_SEEN, _CAPTURE = TypeAdapter(SeenUrl), TypeAdapter(Capture)
+_CAPTURE = TypeAdapter(Capture)
 
 
 def finished_runs(home: Path) -> list[Path]:
@@ -48,20 +48,16 @@ def between(before: Path, after: Path, fate: Fate | None = None) -> Iterator[Cha
 
 
 def _written_fate(records: Path) -> Fate:
-    db = temporary("seen (url TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
-    rows = ((row["url"], orjson.dumps(row)) for row in objects(records / FILES[SeenUrl]) if row["outcome"])
-    db.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", rows)
+    seen = SeenUrls(records)
 
     def fate(url: str) -> Ending | None:
-        found = db.execute("SELECT body FROM seen WHERE url = ?", (url,)).fetchone()
-        return _ending(_SEEN.validate_json(found[0])) if found else None
+        found = seen.get(url)
+        if found is None or found.outcome is None:
+            return None
+        told = (found.outcome, found.reason, found.http_status, found.location)
+        return Ending(*told, capture=found.capture, kind=found.kind)
 
     return fate
-
-
-def _ending(seen: SeenUrl) -> Ending:
-    assert seen.outcome  # noqa: S101 - for mypy: others were left out
-    return Ending(seen.outcome, seen.reason, seen.http_status, seen.location, capture=seen.capture, kind=seen.kind)
 
 
 def _reread(folder: Path) -> Reread:

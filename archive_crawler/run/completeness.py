@@ -18,6 +18,8 @@ from archive_crawler.items import Outcome, SeenUrl
 from archive_crawler.links.kept import temporary
 from archive_crawler.normalize.errand import Errand, read
 from archive_crawler.normalize.record import Origin
+from archive_crawler.run.finished import collection_of
+from archive_crawler.run.seen import SeenUrls
 from archive_crawler.run.state import Folders
 from archive_crawler.warc.places import Places
 from archive_crawler.warc.reader import response
@@ -27,7 +29,7 @@ FILE = "completeness.json"
 LISTED = 1000
 """Missing pages that the file lists of one source; of the rest it has the number."""
 _SOURCES = {Role.SITEMAP, Role.FEED, Role.LISTING}
-_SEEN, _COLLECTION = TypeAdapter(SeenUrl), TypeAdapter(Collection)
+_SEEN = TypeAdapter(SeenUrl)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,11 @@ def completeness(folder: Path) -> Completeness:
 class _Count:
     def __init__(self, folder: Path, seen: Path) -> None:
         self._folder, self._seen = folder, seen
-        self._collection = _collection(folder)
+        self._collection = collection_of(folder)
         self._reader = Worker(_Named(folder, self._collection))
         """A sitemap may be large, or made to stall whoever reads it."""
-        self._db = temporary(
-            "seen (url BLOB PRIMARY KEY, body BLOB) WITHOUT ROWID",
-            "named (url BLOB PRIMARY KEY, reason TEXT, kind TEXT) WITHOUT ROWID",
-        )
-        rows = ((fingerprint(row["url"]), orjson.dumps(row)) for row in objects(seen))
-        self._db.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", rows)
+        self._db = temporary("named (url BLOB PRIMARY KEY, reason TEXT, kind TEXT) WITHOUT ROWID")
+        self._urls = SeenUrls(seen.parent)
 
     def all(self) -> Completeness:
         """Every source, and the sums."""
@@ -146,12 +144,8 @@ class _Count:
         for _ in range(len(listings) + 10_000):
             if at is None or at.url in listings:
                 return listings.index(at.url) if at else None
-            at = self._row(at.via) if at.via else None
+            at = self._urls.get(at.via) if at.via else None
         return None
-
-    def _row(self, url: str) -> SeenUrl | None:
-        found = self._db.execute("SELECT body FROM seen WHERE url = ?", (fingerprint(url),)).fetchone()
-        return _SEEN.validate_json(found[0]) if found else None
 
     def _count(self, source: Source, url: str) -> None:
         kind, reason = self._fate(url)
@@ -164,11 +158,11 @@ class _Count:
         self._db.execute("INSERT OR IGNORE INTO named VALUES (?, ?, ?)", (fingerprint(url), reason, kind))
 
     def _fate(self, url: str) -> tuple[str, str]:
-        seen = self._row(url)
+        seen = self._urls.get(url)
         for _ in range(10):
             if seen is None or not seen.location:
                 break
-            seen = self._row(seen.location)
+            seen = self._urls.get(seen.location)
         if seen is None:
             return "missing", "nothing is known of it, or of where it redirects to"
         if seen.outcome not in {Outcome.CAPTURED, Outcome.REVISIT}:
@@ -200,10 +194,3 @@ class _Named:
         )  # fmt: skip
         found = read(errand, self.collection).found
         return [each.url for each in found if each.role is Role.PAGE and each.hop is Hop.MANIFEST]
-
-
-def _collection(folder: Path) -> Collection:
-    try:
-        return _COLLECTION.validate_python(orjson.loads((folder / "run.json").read_bytes())["collection"])
-    except (OSError, ValueError, KeyError) as error:
-        raise BadArguments(f"{folder / 'run.json'}: the collection of the run cannot be read: {error}") from error

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+import orjson
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from archive_crawler.collection import model
 from archive_crawler.errors import BadArguments
 from archive_crawler.run.state import Folders, RunKind, RunState
 
+_COLLECTION = TypeAdapter(model.Collection)
 _IN_HAND = (RunState.RUNNING, RunState.SETTLING)
 
 
@@ -51,6 +54,15 @@ def about(folder: Path) -> About:
         return About.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise BadArguments(f"{path}: not what a run writes: {error}") from error
+
+
+def collection_of(folder: Path) -> model.Collection:
+    """The collection as a run had it; raises BadArguments where it cannot be read."""
+    path = folder / "run.json"
+    try:
+        return _COLLECTION.validate_python(orjson.loads(path.read_bytes())["collection"])
+    except (OSError, KeyError, orjson.JSONDecodeError, ValidationError) as error:
+        raise BadArguments(f"{path}: the collection of the run cannot be read: {error}") from error
 
 
 @contextmanager

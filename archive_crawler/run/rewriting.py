@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from archive_crawler.collection.model import Collection
 from archive_crawler.errors import BadArguments
@@ -18,7 +18,7 @@ from archive_crawler.links.kept import KeptChecks
 from archive_crawler.links.verdict import from_link
 from archive_crawler.reports.summary import ReportContext
 from archive_crawler.run.beside import ignored, link_report
-from archive_crawler.run.finished import About, about, held_still
+from archive_crawler.run.finished import About, about, collection_of, held_still
 from archive_crawler.run.state import Folders
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from archive_crawler.reports.findings import Findings
 
-_COLLECTION = TypeAdapter(Collection)
 _CHANGES = TypeAdapter(LinkChanges | None)
 
 
@@ -57,7 +56,7 @@ def rewrite(folder: Path, formats: Iterable[str], collection: Collection | None 
     """
     run = about(folder)
     with held_still(folder, run):
-        chosen = collection or of_run(folder)
+        chosen = collection or collection_of(folder)
         context = _context(folder, run, chosen)
         crawl = folder.resolve().parent / (run.links_from or run.run_id)
         checks = _checks(folder, run, crawl)
@@ -67,17 +66,6 @@ def rewrite(folder: Path, formats: Iterable[str], collection: Collection | None 
             folder, chosen, uses, lambda url: checks.get(url) or from_link(url), context, formats=formats
         )
     return Written(folder, run, found)
-
-
-def of_run(folder: Path) -> Collection:
-    """The collection as a run had it; raises BadArguments where it cannot be read."""
-    path = folder / "run.json"
-    try:
-        return _COLLECTION.validate_python(orjson.loads(path.read_bytes())["collection"])
-    except (OSError, KeyError, orjson.JSONDecodeError, ValidationError) as error:
-        raise BadArguments(
-            f"{path}: its collection cannot be read; name the collection file instead: {error}"
-        ) from error
 
 
 def _context(folder: Path, run: About, collection: Collection) -> ReportContext:
